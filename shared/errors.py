@@ -2,7 +2,8 @@
 
 Domain and actions raise these; `shared.http` turns them into RFC 9457 problem+json and
 `shared.web.errors` into a page. A subclass fixes the HTTP status, the stable `type` slug and the
-title; the instance carries the sentence (`detail`) and any extension members (`extra`).
+title; the instance carries the sentence (`detail`), a closer `slug` where one helps, and any
+extension members (`extra`).
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ class LinkworkError(Exception):
     type: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong"
 
-    def __init__(self, detail: str = "", **extra: Any) -> None:
+    def __init__(self, detail: str = "", *, slug: str | None = None, **extra: Any) -> None:
         self.detail = detail or self.title
+        self.slug = slug or self.type
         self.extra = extra
         super().__init__(self.detail)
 

@@ -61,7 +61,7 @@ class Once:
         if not mine:
             raise Conflict(
                 "The same request is still being worked on. Wait a moment and send it again.",
-                type_slug="in-flight",
+                slug="in-flight",
             )
         seen = session.get(table, (self.client, self.route, self.key))
         if seen is not None and seen.fingerprint != self.fingerprint:

@@ -1,0 +1,190 @@
+"""The guard on every route. A route without one of these decorators does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, redirect, request
+from werkzeug.wrappers import Response
+
+from shared import settings
+from shared.auth.caller import Caller, Kind, Role
+from shared.auth.sessions import COOKIE, Sessions
+from shared.auth.tokens import AUDIENCE, has_ended, key_id, read, read_service_token
+from shared.clock import now
+from shared.errors import NotFound, Unauthenticated
+from shared.smorest import document
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "_linkwork_guard"
+# Flask's own file route is never used (assets are served by shared.web), but it is there.
+_FRAMEWORK_ENDPOINTS = frozenset({"static"})
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Who may call a route."""
+
+    is_public: bool = False
+    roles: frozenset[Role] = frozenset()
+    services: frozenset[str] = frozenset()
+
+    def words(self) -> str:
+        """For the API's description."""
+        if self.is_public:
+            return "anybody"
+        if self.services:
+            return "services: " + ", ".join(sorted(self.services))
+        return "any of: " + ", ".join(sorted(self.roles)) if self.roles else "anybody signed in"
+
+    def lets_in(self, caller: Caller) -> bool:
+        """True when `caller` may call; a service never passes as a person, nor a person as a service."""
+        if self.services:
+            return caller.kind is Kind.SERVICE and caller.sub in self.services
+        if caller.kind is Kind.SERVICE:
+            return False
+        return not self.roles or caller.has(*self.roles)
+
+
+def _guarded(guard: Guard) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        entries = {"x-needs": guard.words(), "security": [] if guard.is_public else [{"bearer": []}]}
+        wrapped = document(**entries)(view)
+        setattr(wrapped, _MARK, guard)
+        return cast("View", wrapped)
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Anybody may call; a caller who is signed in is still known."""
+    return _guarded(Guard(is_public=True))(view)
+
+
+def signed_in(view: View) -> View:
+    """Any person or client that is signed in."""
+    return _guarded(Guard())(view)
+
+
+def needs(*roles: Role) -> Callable[[View], View]:
+    """A person or client holding any of `roles` in any organisation; the action checks the rest."""
+    return _guarded(Guard(roles=frozenset(roles)))
+
+
+def needs_service(*services: str) -> Callable[[View], View]:
+    """One of our own services."""
+    return _guarded(Guard(services=frozenset(services)))
+
+
+def guard_of(view: Callable[..., Any]) -> Guard | None:
+    """The guard of a view function, None where it has none."""
+    return getattr(view, _MARK, None)
+
+
+def current_caller() -> Caller:
+    """Who is calling. Raises Unauthenticated on a public route nobody has signed in to."""
+    caller = caller_or_none()
+    if caller is None:
+        raise Unauthenticated
+    return caller
+
+
+def caller_or_none() -> Caller | None:
+    """Who is calling, or None for somebody we do not know."""
+    return cast("Caller | None", g.get("caller"))
+
+
+def init_auth(app: Flask, service: str, sessions: Sessions) -> None:
+    """Check every request to `app`. Call it last: it refuses to start over an unguarded route."""
+
+    @app.before_request
+    def _check() -> Response | None:
+        if request.url_rule is None or request.endpoint in _FRAMEWORK_ENDPOINTS:
+            return None
+        guard = guard_of(app.view_functions[str(request.endpoint)])
+        if guard is None:
+            raise NotFound
+        try:
+            g.caller = _who_calls(service, sessions)
+        except Unauthenticated:
+            g.caller = None
+            g.forget_cookie = COOKIE in request.cookies
+            if not guard.is_public:
+                return _send_to_sign_in()
+        if guard.is_public:
+            return None
+        if g.caller is None:
+            return _send_to_sign_in()
+        if not guard.lets_in(g.caller):
+            raise NotFound("There is nothing at this address, or not for the role you are signed in with.")
+        return None
+
+    @app.after_request
+    def _keep_cookie(response: Response) -> Response:
+        fresh = g.get("fresh_token")
+        if fresh:
+            set_cookie(response, fresh)
+        elif g.get("forget_cookie") and not response.headers.get("Set-Cookie", "").startswith(COOKIE + "="):
+            response.delete_cookie(COOKIE)
+        return response
+
+
+def check_every_route(app: Flask) -> None:
+    """Raise RuntimeError naming the routes that say nothing about who may call them."""
+    bare = sorted(
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in _FRAMEWORK_ENDPOINTS and guard_of(app.view_functions[rule.endpoint]) is None
+    )
+    if bare:
+        raise RuntimeError(f"These routes do not say who may call them: {', '.join(bare)}")
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser its token: host-only, out of scripts' reach, gone when the browser closes."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.mode() is settings.Mode.PRODUCTION,
+        path="/",
+    )
+
+
+def is_api_request() -> bool:
+    """True for the routes that take bearer tokens and never cookies."""
+    return request.path.startswith(("/api/", "/oauth/"))
+
+
+def _who_calls(service: str, sessions: Sessions) -> Caller | None:
+    if is_api_request():
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return _bearer(token.strip(), service, sessions) if scheme.lower() == "bearer" else None
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        return None
+    caller, g.fresh_token = sessions.check(cookie, now())
+    return caller
+
+
+def _bearer(token: str, service: str, sessions: Sessions) -> Caller:
+    if key_id(token) in settings.SERVICES:
+        return read_service_token(token, me=service, at=now())
+    claims = read(token, sessions.find_key, audience=AUDIENCE, issuer=settings.public_url("directory"))
+    if has_ended(claims, now()):
+        raise Unauthenticated("This token has ended. Ask for a new one at /oauth/token.")
+    caller = Caller.from_claims(claims)
+    if caller.kind is not Kind.CLIENT:
+        raise Unauthenticated("The API takes the tokens of systems, from /oauth/token.")
+    return caller
+
+
+def _send_to_sign_in() -> Response:
+    if is_api_request() or request.method not in ("GET", "HEAD"):
+        raise Unauthenticated("Sign in first; for a system, ask for a token at /oauth/token.")
+    here = settings.public_url(current_app.config["LINKWORK_SERVICE"]) + request.path
+    return redirect(f"{settings.public_url('directory')}/sign-in?next={quote(here, safe='')}")
