@@ -1,0 +1,1 @@
+"""The three services of Linkwork: directory, referrals and notifications. None imports another."""
