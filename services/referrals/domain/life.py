@@ -91,7 +91,8 @@ class LastMove:
 class Life:
     """What the rules read of one referral; every field comes from its row or its service's policy.
 
-    `last` is the newest move, `entered` the newest that changed the state. An open life has an owner team and a next action; making one without raises `ValueError`.
+    `last` is the newest move, `entered` the newest that changed the state. An open life has an owner team and
+    a next action; making one without raises `ValueError`.
     """
 
     state: State

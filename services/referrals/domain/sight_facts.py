@@ -1,0 +1,137 @@
+"""What the rules of sight read: the caller, the referral, the person's agreement, the signed agreements.
+
+Plain values, filled by the store from its own rows and the routing snapshot; roles and sectors are the
+codes of the token (`shared.auth.Role` values compare equal to the strings used here).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from .states import OPEN, State
+
+
+class Purpose(StrEnum):
+    """What a person agrees to, per recipient."""
+
+    SHARE_REFERRAL = "share_referral"
+    KNOW_OF_EACH_OTHER = "know_of_each_other"
+    FEEDBACK_TO_SENDER = "feedback_to_sender"
+    FEEDBACK_TO_GP = "feedback_to_gp"
+
+
+HELPERS = "helpers"
+"""The recipient that stands for everybody who helps this person."""
+
+COARSE_SECTORS: frozenset[str] = frozenset({"police", "housing", "employer"})
+"""Senders who are told received or closed unless the person agreed to more."""
+
+
+@dataclass(frozen=True)
+class MemberOf:
+    """One membership: organisation, team (None: the whole organisation) and role code."""
+
+    org: UUID
+    team: UUID | None
+    role: str
+
+
+@dataclass(frozen=True)
+class CallerFacts:
+    """Who asks. `account_id` is a person's account or a client; `place_id` where a duty desk serves."""
+
+    account_id: UUID | None
+    memberships: tuple[MemberOf, ...] = ()
+    place_id: UUID | None = None
+    is_client: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Another referral of the same person joined to this one in a SharedSupport."""
+
+    org: UUID
+    team: UUID
+    discreet: bool = False
+
+
+@dataclass(frozen=True)
+class ReferralFacts:
+    """The referral, as far as sight depends on it. A self-referral has no `sender_org`."""
+
+    state: State
+    sender_org: UUID | None
+    owner_org: UUID | None
+    owner_team: UUID | None
+    author_id: UUID | None = None
+    sender_sector: str | None = None
+    place_id: UUID | None = None
+    assignee_id: UUID | None = None
+    received_on: date | None = None
+    lawful_basis: str = "public_task"
+    restricted: bool = False
+    restricted_to: frozenset[UUID] = frozenset()
+    routed: bool = True
+    escalated: bool = False
+    discreet: bool = False
+    taken_up: bool = False
+    joined: tuple[Joined, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still waits."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """The person's answer for one recipient and purpose; the newest answer counts."""
+
+    recipient: str
+    purpose: str
+    agreed: bool
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SharingFacts:
+    """A signed agreement between two organisations, in either direction, valid on both end days."""
+
+    organization_a: UUID
+    organization_b: UUID
+    valid_from: date
+    valid_until: date | None = None
+    purposes: tuple[str, ...] = ()
+
+    def covers(self, one: UUID, other: UUID, on: date) -> bool:
+        """Whether it lets these two exchange referrals on this day."""
+        if {one, other} != {self.organization_a, self.organization_b}:
+            return False
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+def may_exchange(one: UUID | None, other: UUID | None, sharing: Iterable[SharingFacts], on: date) -> bool:
+    """Whether anything may cross between these two on this day; within one organisation nothing crosses.
+
+    A self-referral (no sending organisation) needs no agreement between organisations.
+    """
+    if one is None or other is None or one == other:
+        return True
+    return any(agreement.covers(one, other, on) for agreement in sharing)
+
+
+def agreed(
+    agreements: Iterable[AgreementFacts], recipient: UUID | str | None, purpose: Purpose
+) -> bool | None:
+    """The newest answer for this recipient and purpose: yes, no (or withdrawn), None when not asked."""
+    wanted = str(recipient)
+    answers = [a for a in agreements if a.recipient == wanted and a.purpose == purpose]
+    if not answers:
+        return None
+    newest = max(answers, key=lambda a: a.withdrawn_at or a.at)
+    return newest.agreed and newest.withdrawn_at is None

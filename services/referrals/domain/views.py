@@ -1,0 +1,63 @@
+"""The parts somebody can have in a referral, the views they lead to, and the fields of each view."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .states import CLOSED, State
+
+
+class Part(StrEnum):
+    """A caller's part in one referral."""
+
+    SENDER = "sender"
+    HOLDER = "holder"
+    HELPER = "helper"
+    DUTY_DESK = "duty_desk"
+    SAFEGUARDING = "safeguarding"
+
+
+class View(StrEnum):
+    """How much is shown; the API's `view` is `full` or `coarse` for senders, `holder` inside the team."""
+
+    NONE = "none"
+    COARSE = "coarse"
+    FULL = "full"
+    HOLDER = "holder"
+
+
+COARSE_FIELDS: frozenset[str] = frozenset({"reference", "status", "sent", "sent_at", "agreement"})
+"""What a coarse sender reads: what it wrote itself, and received or closed."""
+
+SENDER_FIELDS: frozenset[str] = COARSE_FIELDS | {
+    "owner",
+    "next_action_at",
+    "routing",
+    "moves",
+    "outside_wording",
+    "questions",
+    "outcomes",
+}
+
+HELPER_FIELDS: frozenset[str] = frozenset({"reference", "owner", "helping_since", "shared_plan"})
+"""What a joined helper reads: that they help and who does what; no story, no notes, no contact points."""
+
+ROUTING_FIELDS: frozenset[str] = frozenset(
+    {"reference", "status", "owner", "next_action_at", "sender", "age", "area", "needs", "priority", "flags",
+     "routing", "moves"}
+)  # fmt: skip
+"""What choosing a team needs: no name, no contact point, nothing in the person's own words."""
+
+HOLDER_FIELDS: frozenset[str] = (
+    SENDER_FIELDS
+    | ROUTING_FIELDS
+    | {"person", "contacts", "what_matters", "risks", "safeguarding", "notes", "contacts_made",
+       "reasons_inside", "people", "assignee", "sensitive_needs"}
+)  # fmt: skip
+
+
+def shown_status(state: State, view: View) -> str:
+    """The status this view reads: for a coarse sender `received` until `closed`, else the FHIR code."""
+    if view is not View.COARSE or state is State.DRAFT:
+        return state.value
+    return "closed" if state in CLOSED else State.RECEIVED.value
