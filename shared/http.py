@@ -38,8 +38,8 @@ log = get_logger("http")
 
 def init_http(app: Flask, service: str) -> None:
     """Give `app` its request ids, size limit, error answers and request log."""
-    app.config.setdefault("MAX_CONTENT_LENGTH", LARGEST_BODY)
-    app.config.setdefault("MAX_FORM_MEMORY_SIZE", LARGEST_BODY)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["LINKWORK_SERVICE"] = service
     app.before_request(_start)
     app.after_request(_finish)

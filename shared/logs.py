@@ -20,7 +20,7 @@ _LONGEST_REQUEST_ID = 64
 
 def get_logger(name: str) -> FilteringBoundLogger:
     """A logger that writes JSON lines under `name`."""
-    logger: FilteringBoundLogger = structlog.get_logger(logger=name)
+    logger: FilteringBoundLogger = structlog.get_logger(part=name)
     return logger
 
 
