@@ -1,0 +1,185 @@
+"""`make run`: engines, tables, demo, processes, and their end. Start reading at `run`."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from shared.embedded import engines
+from shared.embedded.folder import Folder, read_json, write_json
+from shared.embedded.leash import die_with_parent
+from shared.embedded.plan import MAIL_OFFSET, Page, Plan
+from shared.embedded.problems import CannotGoOn, Interrupted, explain_os_error
+from shared.embedded.processes import Supervisor
+from shared.embedded.secrets import keep_secrets
+
+READY_WITHIN = 120.0
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the terminal."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def run(plan: Plan, folder: Folder, root: Path, environment: Mapping[str, str]) -> int:
+    """The whole run: 0 after a stop that was asked for, 1 after anything else, said in words."""
+    if "MAKELEVEL" in environment:
+        # Killing `make` itself must not leave the run going on behind it.
+        die_with_parent(15)
+    supervisor: Supervisor | None = None
+    status = 1
+    try:
+        folder.prepare()
+        folder.lock(say)
+        settings, chosen = _settle(plan, folder, root, environment)
+        supervisor = Supervisor(folder, root, settings, say)
+        _bring_up(plan, folder, chosen, supervisor, settings)
+        while True:
+            supervisor.watch()
+    except Interrupted:
+        say("Stopping…")
+        status = 0
+    except CannotGoOn as problem:
+        say(str(problem))
+    except OSError as problem:
+        say(str(explain_os_error(problem, "go on")))
+    finally:
+        if supervisor:
+            supervisor.stop()
+            folder.running.unlink(missing_ok=True)
+            say(
+                "Linkwork has stopped."
+                if status == 0
+                else "Linkwork has stopped because of the problem above."
+            )
+        folder.unlock()
+    return status
+
+
+def _settle(
+    plan: Plan, folder: Folder, root: Path, environment: Mapping[str, str]
+) -> tuple[dict[str, str], engines.Engines]:
+    """Check the ports, and put together the settings that every process of the run gets."""
+    chosen = engines.choose(plan, folder, environment)
+    _check_ports(plan, chosen)
+    ours: dict[str, str] = {
+        "PORT_BASE": str(plan.port_base),
+        "SMTP_URL": f"smtp://127.0.0.1:{plan.port_base + MAIL_OFFSET}",
+        "MAIL_FROM": "Linkwork <no-reply@linkwork.example>",
+        "FRONTEND_DIR": str(root / "node_modules"),
+        **keep_secrets(folder, plan.services),
+        **chosen.settings,
+    }
+    for page in plan.pages:
+        ours[f"PUBLIC_URL_{page.service.upper()}"] = page.url
+    # What the operator set wins over what we made up.
+    return ours | dict(environment) | chosen.settings | {"LINKWORK_MODE": "embedded"}, chosen
+
+
+def _check_ports(plan: Plan, chosen: engines.Engines) -> None:
+    wanted = {process.port: process.words for process in plan.processes if process.port}
+    if chosen.postgres:
+        wanted[plan.postgres_port] = "the database"
+    if chosen.valkey:
+        wanted[plan.valkey_port] = "the broker"
+    for port, words in wanted.items():
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError as problem:
+                raise CannotGoOn(
+                    f"Port {port}, meant for {words}, is already in use by another program. "
+                    f"Stop that program, or choose other ports: make run PORT_BASE={plan.port_base + 1000}"
+                ) from problem
+
+
+def _bring_up(
+    plan: Plan, folder: Folder, chosen: engines.Engines, supervisor: Supervisor, settings: Mapping[str, str]
+) -> None:
+    """Everything from the engines to "Linkwork is ready"."""
+    began = time.monotonic()
+    if chosen.postgres and not folder.postgres.exists():
+        say("Making the database (first run only)…")
+    write_json(folder.running, {"pid": os.getpid(), "postgres_port": plan.postgres_port})
+    engines.start(chosen, plan, folder, supervisor)
+    _note_demo(folder, waiting=engines.empty_databases(plan, settings))
+    supervisor.run_all(plan.migrate, "Migrating the tables")
+    _load_demo(plan, folder, supervisor)
+    say("Starting the services…")
+    for process in plan.processes:
+        supervisor.start(process)
+    _wait_until_ready(plan, supervisor)
+    seconds = time.monotonic() - began
+    lines = [f"Linkwork is ready ({seconds:.1f} s after the start)"]
+    lines += [f"  {page.url}  {page.service}: {page.words}" for page in plan.pages]
+    if read_json(folder.demo).get("loaded"):
+        lines.append(plan.sign_ins)
+    lines.append(f"  Logs are in {folder.logs}. Ctrl-C stops everything; the data stays.")
+    say("\n".join(lines))
+
+
+def _note_demo(folder: Folder, waiting: list[str]) -> None:
+    """Remember, before tables are made, which databases were empty: they alone get the demo.
+
+    A first run that is interrupted loads it next time; a database with somebody's data never gets it.
+    """
+    demo = read_json(folder.demo)
+    if waiting:
+        both = sorted({*waiting, *demo.get("waiting", [])})
+        write_json(folder.demo, {"waiting": both, "loaded": demo.get("loaded", [])})
+
+
+def _load_demo(plan: Plan, folder: Folder, supervisor: Supervisor) -> None:
+    demo = read_json(folder.demo)
+    commands = {name: plan.load_demo[name] for name in demo.get("waiting", []) if name in plan.load_demo}
+    if not commands:
+        return
+    say("Loading the demo place: invented people and organisations (first run only)…")
+    supervisor.run_all(commands, "Loading the demo place")
+    write_json(folder.demo, {"waiting": [], "loaded": sorted({*commands, *demo.get("loaded", [])})})
+
+
+def _wait_until_ready(plan: Plan, supervisor: Supervisor) -> None:
+    end = time.monotonic() + READY_WITHIN
+    missing = {page.service: page for page in plan.pages}
+    said: dict[str, str] = {}
+    while missing:
+        for service, page in list(missing.items()):
+            supervisor.watch()
+            problem = _not_ready(page)
+            if problem is None:
+                del missing[service]
+            else:
+                said[service] = problem
+        if time.monotonic() > end:
+            words = "; ".join(f"{service}: {said[service]}" for service in missing)
+            raise CannotGoOn(f"Not everything became ready within {READY_WITHIN:.0f} s. {words}")
+
+
+def _not_ready(page: Page) -> str | None:
+    """None when the service says that it is ready, else what it said."""
+    address = urlsplit(page.ready_url)
+    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=2)
+    try:
+        connection.request("GET", address.path)
+        answer = connection.getresponse()
+        body = answer.read()
+    except (OSError, http.client.HTTPException):
+        return "it does not answer yet"
+    finally:
+        connection.close()
+    if answer.status == 200:
+        return None
+    with suppress(ValueError, KeyError, TypeError):
+        return ", ".join(f"{item['what']} ({item['why']})" for item in json.loads(body)["missing"])
+    return f"it answers with status {answer.status}"
