@@ -256,6 +256,5 @@ def _works_for(caller: CallerFacts, joined: Joined) -> bool:
 
 
 def _sight(view: View, part: Part, fields: frozenset[str], who: set[Who], *, coarse: bool = False) -> Sight:
-    account: UUID | None = None
-    standing = Standing(account, frozenset(who), coarse=coarse, may_know_names=view is View.HOLDER)
+    standing = Standing(None, frozenset(who), coarse=coarse, may_know_names=view is View.HOLDER)
     return Sight(view, frozenset({part}), fields, standing)
