@@ -1,6 +1,7 @@
-'''The pages of all three services: one frame, one set of NHS macros, one way to take a form.
+"""The pages of all three services: one frame, one set of NHS macros, one way to take a form.
 
-In `create_app`, last of all (after `init_http`, the blueprints and `make_api`)::
+In `create_app`, after `init_http`, the blueprints and `make_api`, and before `init_auth` (a form's token is
+checked before the caller is, so that a form sent after the sign-in ended can be shown again)::
 
     from shared.web import Message, NavItem, frame, openapi_page
 
@@ -9,7 +10,7 @@ In `create_app`, last of all (after `init_http`, the blueprints and `make_api`):
         app,
         service="referrals",
         nav=NAV,                                # tuple[NavItem, ...], the same for the three services
-        who=current_caller,                     # () -> Caller | None
+        who=caller_or_none,                     # () -> Caller | None (shared.auth.guard)
         organisation=acting_organisation_name,  # () -> str | None, shown in the header
         counts={"notices": unread_notices},     # NavItem.key -> () -> int | None
         messages={"sent": Message("The referral is sent.")},   # what `flash.say("sent")` shows
@@ -67,11 +68,13 @@ Every field macro begins `(form, name, label)`; keeps what was typed; shows the 
     hidden_field(name, value)     csrf_field()     submit_button("Send", variant="", name="", value="")
     fieldset(legend, hint="")     {% call fieldset("Safe ways to reach them") %}…{% endcall %}
 
-Items of radios and checkboxes may carry `hint` and `html_if_chosen` (shown when chosen, from `{% set x %}…{% endset %}`).
+Items of radios and checkboxes may carry `hint` and `html_if_chosen` (shown when chosen; make it with
+`{% set x %}…{% endset %}`).
 
 Macros: `{% from "linkwork/macros/parts.html" import … %}`
 -----------------------------------------------------------
-    person_heading(name, facts=[("Born", "3 May 1952 (74)")], tag=None, warning="", level=1)    in block heading
+    person_heading(name, facts=[("Born", "3 May 1952 (74)")], tag=None, warning="", level=1)
+        goes into `block heading`, where it is the h1
     state_tag(state, words)             words: {"received": {"text": "Received", "colour": "blue"}}
     work_table(caption, head, rows, hide_caption=False, empty="", first_is_header=False)
         head: ["Person", "Waiting", {"text": "Days", "format": "numeric"}]
@@ -122,12 +125,13 @@ A form
 `form.fail(field, message)`, `form.value(name)`, `form.error(name)`, `form.status`.
 
 Pages take cookies only; the API (`shared.http.is_for_machines`) takes bearer tokens only and is not
-checked for CSRF; a changing request there that brings the sign-in cookie and no token is refused.
+checked for CSRF. A form sent too late, or after the sign-in ended, is shown again to be sent once more.
 
-Browser tests: `tests/e2e/conftest.py` gives `page`, `axe(page)`, `shoot(page, name)`, `check_page(page, name)`.
-'''
+Browser tests: `tests/e2e/conftest.py` gives `page`, `axe`, `shoot` and `check_page(page, name)`, which looks at a
+page at 375 and 1280 px: axe, one h1, no sideways scroll, nothing in the console, a screenshot.
+"""
 
-from shared.web.frame import NavItem, SignedIn, frame
 from shared.web.flash import Message
+from shared.web.frame import NavItem, SignedIn, frame
 
 __all__ = ["Message", "NavItem", "SignedIn", "frame"]

@@ -1,0 +1,174 @@
+"""The frame around every page: header, ways across the three services, footer, and what is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, render_template, request, url_for
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+
+from shared import settings
+from shared.auth.guard import public
+from shared.web import dates, flash
+from shared.web.assets import init_assets
+from shared.web.csrf import init_csrf
+from shared.web.headers import init_headers
+
+DOCS_ENDPOINT = "linkwork_docs"
+_EXTENSION = "linkwork_frame"
+FILTERS: tuple[Callable[..., Any], ...] = (
+    dates.uk_date,
+    dates.uk_datetime,
+    dates.uk_time,
+    dates.short_date,
+    dates.days_since,
+    dates.wait,
+    dates.phone_link,
+)
+GLOBALS: tuple[Callable[..., Any], ...] = (settings.public_url,)
+
+
+class HasRole(Protocol):
+    """A membership, as far as the header cares."""
+
+    @property
+    def role(self) -> str: ...
+
+
+class SignedIn(Protocol):
+    """A signed-in caller, as far as the header cares (`shared.auth.Caller` is one)."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def memberships(self) -> Sequence[HasRole]: ...
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link of the navigation, to `path` of `service`.
+
+    With `roles`, only those who hold one of them see it. `signed_in`: True for anybody signed in,
+    False for nobody signed in, None for everybody. `key` names the count shown beside it.
+    """
+
+    label: str
+    service: str
+    path: str
+    roles: tuple[str, ...] = ()
+    signed_in: bool | None = None
+    key: str = ""
+
+    def is_for(self, caller: SignedIn | None) -> bool:
+        """True when `caller` (None: nobody signed in) sees this link."""
+        if self.roles:
+            return caller is not None and any(m.role in self.roles for m in caller.memberships)
+        return self.signed_in is None or self.signed_in is (caller is not None)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the frame of one service was given."""
+
+    service: str
+    nav: Sequence[NavItem]
+    who: Callable[[], SignedIn | None]
+    organisation: Callable[[], str | None]
+    counts: Mapping[str, Callable[[], int | None]] = field(default_factory=dict)
+
+    def view(self) -> dict[str, Any]:
+        """All that `linkwork/page.html` needs about the caller and the navigation."""
+        bare = bool(g.get("linkwork_bare"))
+        caller = None if bare else self.who()
+        directory = settings.public_url("directory")
+        can_return = request.method in ("GET", "HEAD")
+        here = settings.public_url(self.service) + (request.path if can_return else "/")
+        shown = [item for item in self.nav if item.is_for(caller)]
+        current = self._current(shown)
+        return {
+            "service": self.service,
+            "home": directory + "/",
+            "caller": caller,
+            "knows_caller": not bare,
+            "organisation": self.organisation() if caller is not None else None,
+            "nav": [self._link(item, caller, item is current) for item in shown],
+            "sign_in": f"{directory}/sign-in?next={quote(here, safe='')}",
+            "sign_out": f"{directory}/sign-out",
+            "help_now": f"{directory}/help-now",
+            "docs": url_for(DOCS_ENDPOINT) if DOCS_ENDPOINT in current_app.view_functions else None,
+        }
+
+    def _link(self, item: NavItem, caller: SignedIn | None, current: bool) -> dict[str, Any]:
+        count = self.counts.get(item.key) if item.key and caller is not None else None
+        return {
+            "text": item.label,
+            "href": self.address(item),
+            "current": current,
+            "count": count() if count is not None else None,
+        }
+
+    def address(self, item: NavItem) -> str:
+        """Where a link leads: a path inside this service, a full address for the others."""
+        if item.service == self.service:
+            return request.script_root + item.path
+        return settings.public_url(item.service) + item.path
+
+    def _current(self, shown: Sequence[NavItem]) -> NavItem | None:
+        def under(item: NavItem) -> bool:
+            start = item.path.rstrip("/") + "/"
+            return item.service == self.service and (request.path.rstrip("/") + "/").startswith(start)
+
+        return max((item for item in shown if under(item)), key=lambda item: len(item.path), default=None)
+
+
+def frame(
+    app: Flask,
+    *,
+    service: str,
+    nav: Sequence[NavItem],
+    who: Callable[[], SignedIn | None],
+    organisation: Callable[[], str | None] = lambda: None,
+    counts: Mapping[str, Callable[[], int | None]] | None = None,
+    messages: Mapping[str, flash.Message] | None = None,
+    csrf_key: str | None = None,
+) -> None:
+    """Give `app` its pages' frame and everything behind it; `shared.web` shows how.
+
+    Raises MissingSetting where neither `csrf_key` nor the setting CSRF_KEY is given.
+    """
+    key = csrf_key or settings.required("CSRF_KEY")
+    _prepare_templates(app)
+    shown = Frame(service, tuple(nav), who, organisation, dict(counts or {}))
+    app.extensions[_EXTENSION] = shown
+    app.jinja_env.globals["frame_view"] = shown.view
+    app.jinja_env.globals["flash_message"] = flash.take
+    init_assets(app)
+    init_headers(app)
+    init_csrf(app, service, key)
+    flash.init_flash(app, service, messages or {}, key)
+
+    @app.get("/accessibility", endpoint="linkwork_accessibility")
+    @public
+    def accessibility() -> str:
+        return render_template("linkwork/accessibility.html")
+
+
+def _prepare_templates(app: Flask) -> None:
+    """Our templates and the NHS's behind the service's own.
+
+    Flask escapes by file name and would leave the NHS's `.jinja` files unescaped: everything is
+    escaped here. The NHS macros ask for chainable undefined values.
+    """
+    env = app.jinja_env
+    env.undefined = ChainableUndefined
+    env.autoescape = True
+    own = [env.loader] if env.loader is not None else []
+    env.loader = ChoiceLoader([*own, PackageLoader("shared.web"), PackageLoader("nhsuk_frontend_jinja")])
+    for each in FILTERS:
+        env.filters[each.__name__] = each
+    for each in GLOBALS:
+        env.globals[each.__name__] = each
