@@ -69,11 +69,8 @@ def take(
         }
         for event in wanted
     ]
-    fresh = set(
-        session.execute(
-            insert(table).values(rows).on_conflict_do_nothing().returning(table.source, table.id)
-        ).tuples()
-    )
+    kept = insert(table).values(rows).on_conflict_do_nothing().returning(table.source, table.id)
+    fresh = {(source, event_id) for source, event_id in session.execute(kept)}
     new = []
     for event in wanted:
         key = (event["source"], event["id"])

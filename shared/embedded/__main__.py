@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--to", type=Path, help="backup: the file to write")
     parser.add_argument("--from", type=Path, dest="source", help="restore: the file to read")
     chosen = parser.parse_args(arguments)
-    folder = Folder(ROOT / ".linkwork")
+    folder = Folder(Path(os.environ.get("LINKWORK_HOME") or ROOT / ".linkwork"))
     try:
         beat_file = str(folder.run / "beat-schedule")
         plan = linkwork(_port_base(), beat_file, catches_mail=not os.environ.get("SMTP_URL"))
