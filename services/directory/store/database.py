@@ -1,0 +1,5 @@
+"""The directory's database."""
+
+from shared.db import Database
+
+database = Database("directory")
