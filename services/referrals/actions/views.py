@@ -1,0 +1,369 @@
+"""What templates and JSON schemas render: plain values, already cut to what the reader may see.
+
+`None` in an optional part means "not for you, or not there"; a template need not ask which. Times are aware
+UTC, days are UK calendar days, ids are UUIDs that people never see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ..domain.safe_contact import Way
+from ..domain.states import Action
+
+
+@dataclass(frozen=True)
+class Assignee:
+    """Who has taken it on: a member of the owning team."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The team that has it, always; and the person, once somebody has taken it on."""
+
+    team_id: UUID
+    team_name: str
+    assignee: Assignee | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The service this is for."""
+
+    service_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Who can take this person and why; the three lists have the shape of the answer of `POST /routes`."""
+
+    state: str
+    """`routed` | `chosen` | `unrouted`"""
+    chosen: Chosen | None = None
+    eligible: tuple[Mapping[str, Any], ...] = ()
+    not_eligible: tuple[Mapping[str, Any], ...] = ()
+    unknown: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """A need with its label; `sensitive` ones are left out for everybody but the holder and the author."""
+
+    code: str
+    label: str
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """What the person said about one recipient and purpose."""
+
+    recipient: str
+    recipient_name: str
+    purpose: str
+    agreed: bool
+    how: str | None
+    alone: bool | None
+    asked_by: str | None
+    at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """The person, in the words of the organisation that sent the referral."""
+
+    given_name: str | None
+    family_name: str | None
+    full_name: str
+    """"Ada Example", "Ada", or "Name not known"."""
+    date_of_birth: date | None
+    age: int | None
+    """On the day of reading; from the estimate where there is no date of birth."""
+    age_is_estimate: bool
+    nhs_number: str | None
+    """In groups: "999 123 4567"."""
+    postcode: str | None
+    no_fixed_abode: bool
+    address_lines: tuple[str, ...]
+    residence_postcode: str | None
+    residence_from: date | None
+    gp_practice_ods: str | None
+    gp_practice_name: str | None
+    language: str | None
+    access_needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the sender wrote: always shown to the sender, in either view."""
+
+    person: PersonView
+    contacts: tuple[Way, ...]
+    needs: tuple[NeedView, ...]
+    what_matters: str | None
+    priority: str
+    priority_reason: str | None
+    wanted_from: date | None
+    route_in: str
+    target: Chosen | None
+    lawful_basis: str
+    safeguarding: str
+    restricted: bool
+    referrer_name: str | None
+    referrer_role: str | None
+    author_name: str | None
+    external_source: str | None
+    external_id: str | None
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question to the sender and its answer, if there is one."""
+
+    id: UUID
+    question: str
+    asked_by: str | None
+    """The asker's name, inside the team; senders read the team's name."""
+    asked_at: datetime
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """What became of one need."""
+
+    need: str
+    need_label: str
+    outcome: str
+    outcome_words: str
+    text: str | None
+
+
+@dataclass(frozen=True)
+class ContactMade:
+    """A conversation or an attempt. `length` is in minutes."""
+
+    at: datetime
+    mode: str
+    length: int | None
+    attended: bool
+    note: str | None
+    by: str | None
+
+
+@dataclass(frozen=True)
+class HistoryItem:
+    """One line of the history. Senders read act, label, time and outside wording; the rest is `None` then."""
+
+    act: str
+    label: str
+    """"Accepted", "Passed back": what happened, for a page."""
+    at: datetime
+    outside: str | None
+    from_status: str | None = None
+    to_status: str | None = None
+    by: str | None = None
+    reason: str | None = None
+    reason_words: str | None = None
+    reason_text: str | None = None
+    content: str | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What choosing a team needs, without a name, a contact point or the person's own words."""
+
+    age: int | None
+    age_is_estimate: bool
+    area: str | None
+    """Ward and council, or "no fixed abode"; never the postcode."""
+    needs: tuple[NeedView, ...]
+    priority: str
+    safeguarding: str
+    route_in: str
+    wanted_from: date | None
+
+
+@dataclass(frozen=True)
+class Existing:
+    """The earlier referral this one was knowingly sent beside."""
+
+    id: UUID
+    reference: str
+
+
+@dataclass(frozen=True)
+class ReferralView:
+    """One referral as one reader may see it.
+
+    `view` is `full` or `coarse`; `inside` is True for the holding team, the duty desk and safeguarding leads,
+    who read more. For a coarse view `status` is `received` or `closed` and nothing moves but that.
+    """
+
+    id: UUID
+    reference: str
+    status: str
+    status_words: str
+    view: str
+    inside: bool
+    parts: frozenset[str]
+    """`sender`, `holder`, `duty_desk`, `safeguarding`, `helper`."""
+    version: int
+    submitted_at: datetime
+    wait_days: int
+    """Days from the first day to today, or to the day it ended. It never pauses."""
+    owner: Owner | None
+    next_action_at: datetime | None
+    next_action_by: str | None
+    """`team` | `sender`"""
+    overdue: bool
+    available_actions: tuple[Action, ...]
+    routing: Routing | None
+    sender_name: str
+    """The sending organisation, or "Themselves"."""
+    outside: str | None = None
+    """The newest words that left the team, such as why it was passed back."""
+    undo_until: datetime | None = None
+    """Set while the reader can still undo their last act."""
+    closed_at: datetime | None = None
+    ended_by: str | None = None
+    review_on: date | None = None
+    sent: Sent | None = None
+    facts: Facts | None = None
+    alert: bool = False
+    """Words of crisis, or safeguarding: yes. Inside only."""
+    agreements: tuple[AgreementView, ...] = ()
+    questions: tuple[QuestionView, ...] = ()
+    outcomes: tuple[OutcomeView, ...] = ()
+    contacts_made: tuple[ContactMade, ...] = ()
+    attempts_made: int = 0
+    attempts_needed: int = 0
+    separate_from: Existing | None = None
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """One row of a list. `title` is the person's name where the reader may know it, else the reference."""
+
+    id: UUID
+    reference: str
+    title: str
+    status: str
+    status_words: str
+    view: str
+    submitted_at: datetime
+    wait_days: int
+    owner: Owner | None
+    next_action_at: datetime | None
+    next_action_by: str | None
+    overdue: bool
+    alert: bool
+    priority: str | None
+    route_in: str | None
+    needs: tuple[NeedView, ...]
+    sender_name: str | None
+    service_name: str | None
+    restricted: bool
+    question_open: bool
+    age: int | None = None
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a list; `next_cursor` is None on the last one."""
+
+    items: tuple[ListItem, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """For the heads of pages: how many, in one query. Those not for the reader are 0."""
+
+    queue: int = 0
+    overdue: int = 0
+    caseload: int = 0
+    unrouted: int = 0
+    asked: int = 0
+    """Questions waiting for the reader's organisation."""
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Somebody work can be given to, and how much they hold (product rule 11)."""
+
+    id: UUID
+    name: str
+    open_now: int
+    limit: int | None
+    away: bool
+
+    @property
+    def is_full(self) -> bool:
+        """At their own limit or over it: giving more warns."""
+        return self.limit is not None and self.open_now >= self.limit
+
+
+@dataclass(frozen=True)
+class TeamChoice:
+    """A team a referral can be passed on to, with the service it would be for."""
+
+    team_id: UUID
+    team_name: str
+    organization_name: str
+    service_id: UUID | None
+    service_name: str | None
+    allowed: bool
+    """Agreement and sharing agreement cover it."""
+    why_not: str | None = None
+
+
+@dataclass(frozen=True)
+class RoutesView:
+    """Who can take this person. Each entry has the shape given in `POST /routes`."""
+
+    eligible: tuple[Mapping[str, Any], ...]
+    not_eligible: tuple[Mapping[str, Any], ...]
+    unknown: tuple[Mapping[str, Any], ...]
+    fresh: bool
+    """False when the directory has not been heard of for a minute: the answer may be old."""
+    place_name: str | None = None
+    emergency: tuple[Mapping[str, str], ...] = ()
+    """Who to ring now: `{name, number, when, what}`."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What became of a post. `replayed` is True when the same key or external id had been used before."""
+
+    referral: ReferralView
+    replayed: bool = False
+    emergency: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of an act. `changed` is False when the same caller had already done it."""
+
+    referral: ReferralView
+    changed: bool = True
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A form in progress; `data` is what was typed, by field name."""
+
+    id: UUID
+    data: Mapping[str, Any] = field(default_factory=dict)
+    updated_at: datetime | None = None

@@ -1,0 +1,31 @@
+"""Tables every service has: events out, events in, keys used once, and who read or changed what."""
+
+from __future__ import annotations
+
+from shared.audit import AccessLogEntry
+from shared.audit import AccessSeal as AccessSealLink
+from shared.idempotency import IdempotencyEntry
+from shared.inbox import InboxEntry
+from shared.outbox import OutboxEntry
+
+from .table import Table
+
+
+class Outbox(OutboxEntry, Table):
+    """Events still to be sent, and those sent in the last 30 days."""
+
+
+class Inbox(InboxEntry, Table):
+    """Events already acted on."""
+
+
+class Idempotency(IdempotencyEntry, Table):
+    """Idempotency-Keys of the last 48 hours."""
+
+
+class AccessLog(AccessLogEntry, Table):
+    """Who read or changed what about whom, and why."""
+
+
+class AccessSeal(AccessSealLink, Table):
+    """The chain over the access log."""

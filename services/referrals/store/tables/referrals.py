@@ -1,0 +1,250 @@
+"""A request that somebody help a person, the person's agreements, and the contacts made.
+
+The database itself refuses an open referral without an owner and a next action, so nobody is lost.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...domain.states import CLOSED, OPEN, State
+from ..table import Table
+
+
+def _listed(states: frozenset[State] | tuple[State, ...]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
+
+
+WORKED = (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD)
+IS_OPEN = f"status in ({_listed(OPEN)})"
+IS_CLOSED = f"status in ({_listed(CLOSED)})"
+IS_WORKED = f"status in ({_listed(WORKED)})"
+
+
+class Referral(Table):
+    """One request for help. `version` rises with every change, for pages that edit.
+
+    `urgency` orders work: 0 alert (words of crisis, or safeguarding), 1 sooner, 2 routine. Deadlines and
+    times are UTC. `routing` keeps what routing answered when it was last asked: service ids, reasons.
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        CheckConstraint(f"{IS_OPEN} or {IS_CLOSED}", name="status"),
+        CheckConstraint(
+            f"not ({IS_OPEN}) or (owner_team_id is not null and next_action_at is not null)",
+            name="open_is_owned",
+        ),
+        CheckConstraint(f"{IS_OPEN} = (closed_at is null)", name="closed_at"),
+        CheckConstraint(f"not ({IS_WORKED}) or assignee_id is not null", name="worked_by_somebody"),
+        CheckConstraint("status <> 'on-hold' or review_on is not null", name="hold_has_review"),
+        CheckConstraint("priority in ('routine', 'sooner')", name="priority"),
+        CheckConstraint("safeguarding in ('yes', 'no', 'not_known')", name="safeguarding"),
+        CheckConstraint(
+            "route_in in ('professional', 'introduction', 'self', 'invitation')", name="route_in"
+        ),
+        CheckConstraint(
+            "lawful_basis in ('public_task', 'legitimate_interests', 'explicit_consent', 'vital_interests')",
+            name="lawful_basis",
+        ),
+        CheckConstraint("routing_state in ('routed', 'chosen', 'unrouted')", name="routing_state"),
+        CheckConstraint("next_action_by in ('team', 'sender')", name="next_action_by"),
+        CheckConstraint("urgency between 0 and 2", name="urgency"),
+        CheckConstraint("(external_source is null) = (external_id is null)", name="external"),
+        UniqueConstraint("reference", name="uq_referral_reference"),
+        Index(
+            "uq_referral_open_number",
+            "number_key",
+            unique=True,
+            postgresql_where=text(f"{IS_OPEN} and separate_from_id is null"),
+        ),
+        Index(
+            "uq_referral_open_names",
+            "names_key",
+            unique=True,
+            postgresql_where=text(f"{IS_OPEN} and separate_from_id is null"),
+        ),
+        Index(
+            "uq_referral_external",
+            "client",
+            "external_source",
+            "external_id",
+            unique=True,
+            postgresql_where=text("external_id is not null"),
+        ),
+        Index(
+            "ix_referral_queue",
+            "owner_team_id",
+            "urgency",
+            "next_action_at",
+            "id",
+            postgresql_where=text("status = 'received'"),
+        ),
+        Index(
+            "ix_referral_team_work",
+            "owner_team_id",
+            "urgency",
+            "next_action_at",
+            "id",
+            postgresql_where=text(IS_WORKED),
+        ),
+        Index(
+            "ix_referral_caseload",
+            "assignee_id",
+            "urgency",
+            "next_action_at",
+            "id",
+            postgresql_where=text(IS_WORKED),
+        ),
+        Index(
+            "ix_referral_unrouted",
+            "place_id",
+            "urgency",
+            "next_action_at",
+            "id",
+            postgresql_where=text("routing_state = 'unrouted' and status = 'received'"),
+        ),
+        Index(
+            "ix_referral_asked",
+            "sender_org_id",
+            "next_action_at",
+            postgresql_where=text(f"question_open and {IS_OPEN}"),
+        ),
+        Index("ix_referral_sent", "sender_org_id", "submitted_at", "id"),
+        Index("ix_referral_team_closed", "owner_team_id", "closed_at", postgresql_where=text(IS_CLOSED)),
+        Index("ix_referral_person", "person_id"),
+        Index(
+            "ix_referral_started",
+            "service_id",
+            "first_contact_at",
+            postgresql_where=text("first_contact_at is not null"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    reference: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    status: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person_record.id"))
+    place_id: Mapped[UUID]
+
+    # Who sent it.
+    sender_org_id: Mapped[UUID | None]
+    sender_sector: Mapped[str | None] = mapped_column(String(20))
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str | None] = mapped_column(Text)
+    author_kind: Mapped[str] = mapped_column(String(10), server_default=text("'person'"))
+    client: Mapped[str] = mapped_column(String(64))
+    external_source: Mapped[str | None] = mapped_column(Text)
+    external_id: Mapped[str | None] = mapped_column(Text)
+    referrer_name: Mapped[str | None] = mapped_column(Text)
+    referrer_role: Mapped[str | None] = mapped_column(Text)
+    referrer_email: Mapped[str | None] = mapped_column(Text)
+
+    # What is asked for.
+    route_in: Mapped[str] = mapped_column(String(12))
+    needs: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    what_matters: Mapped[str | None] = mapped_column(Text)
+    priority: Mapped[str] = mapped_column(String(8))
+    priority_reason: Mapped[str | None] = mapped_column(Text)
+    urgency: Mapped[int] = mapped_column(SmallInteger)
+    crisis_words: Mapped[bool] = mapped_column(server_default=text("false"))
+    wanted_from: Mapped[date | None]
+    residence_postcode: Mapped[str | None] = mapped_column(String(8))
+    residence_from: Mapped[date | None]
+    # Circumstances asked about, where the person can be met, whether they have a GP: for routing.
+    answers: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    safeguarding: Mapped[str] = mapped_column(String(10))
+    lawful_basis: Mapped[str] = mapped_column(String(24))
+    restricted: Mapped[bool] = mapped_column(server_default=text("false"))
+    restricted_to: Mapped[list[UUID]] = mapped_column(
+        ARRAY(PG_UUID(as_uuid=True)), server_default=text("'{}'")
+    )
+
+    # Where it goes.
+    target_service_id: Mapped[UUID | None]
+    service_id: Mapped[UUID | None]
+    routing_state: Mapped[str] = mapped_column(String(8))
+    routing: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    routed_at: Mapped[datetime | None]
+    discreet: Mapped[bool] = mapped_column(server_default=text("false"))
+    ending: Mapped[str] = mapped_column(String(10), server_default=text("'by_worker'"))
+    attempts_needed: Mapped[int] = mapped_column(SmallInteger, server_default=text("3"))
+
+    # Who has it, and what happens next.
+    received_team_id: Mapped[UUID]
+    owner_org_id: Mapped[UUID | None]
+    owner_team_id: Mapped[UUID | None]
+    assignee_id: Mapped[UUID | None]
+    next_action_at: Mapped[datetime | None]
+    next_action_by: Mapped[str] = mapped_column(String(6), server_default=text("'team'"))
+    escalated: Mapped[bool] = mapped_column(server_default=text("false"))
+    held_from: Mapped[str | None] = mapped_column(String(20))
+    review_on: Mapped[date | None]
+    question_open: Mapped[bool] = mapped_column(server_default=text("false"))
+    taken_up_at: Mapped[datetime | None]
+    first_contact_at: Mapped[datetime | None]
+    attempts_made: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    submitted_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(12))
+    updated_at: Mapped[datetime]
+
+    # Same request, or another.
+    number_key: Mapped[str | None] = mapped_column(String(64))
+    names_key: Mapped[str | None] = mapped_column(String(64))
+    separate_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
+    separate_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class AgreementRow(Table):
+    """What the person said about one recipient and purpose, and how they were asked; never pre-ticked."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        Index("ix_agreement_referral", "referral_id"),
+        CheckConstraint(
+            "purpose in ('share_referral', 'know_of_each_other', 'feedback_to_sender', 'feedback_to_gp')",
+            name="purpose",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    # An organisation's id, or "helpers".
+    recipient: Mapped[str] = mapped_column(String(36))
+    purpose: Mapped[str] = mapped_column(String(20))
+    agreed: Mapped[bool]
+    how: Mapped[str | None] = mapped_column(Text)
+    alone: Mapped[bool | None]
+    asked_by: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ContactRow(Table):
+    """A conversation with the person, or an attempt at one. `length` is in minutes."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        Index("ix_contact_referral", "referral_id"),
+        CheckConstraint("length between 0 and 1440", name="length"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    at: Mapped[datetime]
+    mode: Mapped[str] = mapped_column(String(12))
+    length: Mapped[int | None] = mapped_column(SmallInteger)
+    attended: Mapped[bool]
+    note: Mapped[str | None] = mapped_column(Text)
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
