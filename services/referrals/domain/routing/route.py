@@ -1,0 +1,270 @@
+"""The whole answer: everybody who can take this person in the published order, who cannot, what to ask.
+
+Only services that can concern the person or the sender are looked at, found by index: those of the
+person's authority and practice, of the sender's place and of places next door. What is listed as not
+eligible or unknown is bounded, nearest misses first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..working_days import uk_day
+from .docs import Service
+from .eligibility import Asking, judge
+from .person import PersonFacts
+from .ranking import MeasuredWait, Score, Wait, score, tie_break
+from .snapshot import Snapshot
+from .verdicts import Ask, Eligible, NotEligible, Reason, Unknown
+
+MOST_NOT_ELIGIBLE = 25
+MOST_UNKNOWN = 25
+MOST_INVITATIONS = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One service in the answer. `invitation` is set where the person has to come by themself."""
+
+    service: Service
+    organization_name: str
+    team_id: str | None
+    reasons: tuple[Reason, ...]
+    score: int = 0
+    points: Mapping[str, float] | None = None
+    wait: Wait | None = None
+    asks: tuple[Ask, ...] = ()
+    invitation: str | None = None
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Eligible in order of score, not eligible with the nearest misses first, unknown with the questions."""
+
+    eligible: tuple[Entry, ...] = ()
+    not_eligible: tuple[Entry, ...] = ()
+    unknown: tuple[Entry, ...] = ()
+
+    @property
+    def could_not_offer(self) -> int:
+        """Services that would have suited but are paused: counted, never shown as a failing of the person."""
+        return sum({reason.code for reason in entry.reasons} == {"paused"} for entry in self.not_eligible)
+
+    def questions(self) -> tuple[Ask, ...]:
+        """What to ask, the question that settles most services first."""
+        count: dict[Ask, int] = {}
+        for entry in self.unknown:
+            for ask in entry.asks:
+                count[ask] = count.get(ask, 0) + 1
+        return tuple(sorted(count, key=lambda ask: (-count[ask], ask.field)))
+
+    def as_json(self) -> dict[str, list[dict[str, Any]]]:
+        """The routes answer of the API."""
+        return {
+            "eligible": [_eligible_json(entry) for entry in self.eligible],
+            "not_eligible": [_not_eligible_json(entry) for entry in self.not_eligible],
+            "unknown": [_unknown_json(entry) for entry in self.unknown],
+        }
+
+
+def route(
+    person: PersonFacts,
+    snapshot: Snapshot,
+    at: datetime,
+    measured: Mapping[str, MeasuredWait] | None = None,
+) -> Routes:
+    """Everybody who can take this person at `at` (aware UTC), and why; `measured` waits by service id."""
+    on = uk_day(at)
+    asking = Asking.of(person, snapshot, on)
+    waits = measured or {}
+    eligible: list[Entry] = []
+    refused: list[Entry] = []
+    unknown: list[Entry] = []
+    for service in candidates(person, snapshot):
+        verdict = judge(service, asking, snapshot)
+        if isinstance(verdict, Eligible):
+            eligible.append(
+                _scored(service, verdict.reasons, score(service, person, snapshot, on, waits), snapshot)
+            )
+        elif isinstance(verdict, Unknown):
+            unknown.append(_plain(service, verdict.reasons, snapshot, asks=verdict.asks))
+        else:
+            refused.append(_plain(service, verdict.reasons, snapshot, invitation=verdict.invitation))
+    refused += _invitations(person, snapshot, asking)
+    eligible.sort(key=lambda entry: (-entry.score, tie_break(entry.service.id, on)))
+    unknown.sort(key=lambda entry: (len(entry.asks), tie_break(entry.service.id, on)))
+    refused.sort(key=lambda entry: (_miss(entry), tie_break(entry.service.id, on)))
+    return Routes(tuple(eligible), tuple(refused[:MOST_NOT_ELIGIBLE]), tuple(unknown[:MOST_UNKNOWN]))
+
+
+def choose(routes: Routes) -> Entry | None:
+    """The team for a referral that names none: the first eligible scheme that may be sent to unasked.
+
+    Discreet services are offered to the person, never chosen for them; a scheme without a team has no queue.
+    """
+    return next((e for e in routes.eligible if not e.service.discreet and e.team_id is not None), None)
+
+
+def consider(
+    service_id: str,
+    person: PersonFacts,
+    snapshot: Snapshot,
+    at: datetime,
+    measured: Mapping[str, MeasuredWait] | None = None,
+) -> Entry | None:
+    """The entry for a service somebody named, whatever its kind; None when it is not in the snapshot.
+
+    `asks` set: unknown; `wait` set: eligible; else not eligible, with `invitation` where one is to pass on.
+    """
+    service = snapshot.services.get(service_id)
+    if service is None:
+        return None
+    on = uk_day(at)
+    verdict = judge(service, Asking.of(person, snapshot, on), snapshot)
+    if isinstance(verdict, Eligible):
+        return _scored(
+            service, verdict.reasons, score(service, person, snapshot, on, measured or {}), snapshot
+        )
+    if isinstance(verdict, Unknown):
+        return _plain(service, verdict.reasons, snapshot, asks=verdict.asks)
+    return _plain(service, verdict.reasons, snapshot, invitation=verdict.invitation)
+
+
+def candidates(person: PersonFacts, snapshot: Snapshot) -> Iterable[Service]:
+    """Schemes that can concern this person or this sender, each once."""
+    found: dict[str, Service] = {service.id: service for service in snapshot.schemes_anywhere}
+    for authority in _authorities(person):
+        found.update({s.id: s for s in snapshot.schemes_of_authority.get(authority, ())})
+    if person.practice_ods is not None:
+        found.update({s.id: s for s in snapshot.schemes_of_practice.get(person.practice_ods, ())})
+    for place_id in sorted(places_concerned(person, snapshot)):
+        found.update({s.id: s for s in snapshot.schemes_of_place.get(place_id, ())})
+    return found.values()
+
+
+def _authorities(person: PersonFacts) -> set[str]:
+    homes = (person.residence, person.residence_then)
+    return {home.authority for home in homes if home and home.authority} | (
+        {person.present_in} if person.present_in else set()
+    )
+
+
+def places_concerned(person: PersonFacts, snapshot: Snapshot) -> set[str]:
+    """The person's place, their practice's, the sender's; where none is known, the places next door."""
+    authorities = _authorities(person)
+    places = {place.id for place in snapshot.places.values() if authorities & set(place.authorities)}
+    practice_place = snapshot.practice_place.get(person.practice_ods or "")
+    if practice_place is not None:
+        places.add(practice_place)
+    if person.sender.place_id is not None:
+        places.add(person.sender.place_id)
+    if places:
+        return places
+    near = {p.id for p in snapshot.places.values() if authorities & {n.authority for n in p.neighbours}}
+    return near or set(snapshot.places)
+
+
+def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> list[Entry]:
+    """Groups people can only come to by themselves, where they meet a need: an invitation to pass on."""
+    found: list[Entry] = []
+    for place_id in sorted(places_concerned(person, snapshot)):
+        for service in snapshot.others_of_place.get(place_id, ()):
+            if not person.needs & service.needs or service.discreet:
+                continue
+            verdict = judge(service, asking, snapshot)
+            if isinstance(verdict, NotEligible) and {r.code for r in verdict.reasons} == {"self_only"}:
+                found.append(_plain(service, verdict.reasons, snapshot, invitation=verdict.invitation))
+    found.sort(key=lambda entry: tie_break(entry.service.id, asking.on))
+    return found[:MOST_INVITATIONS]
+
+
+_NEAREST_FIRST = (
+    "paused",
+    "self_only",
+    "no_sharing_agreement",
+    "out_of_area",
+    "age",
+    "other_practice",
+    "sector",
+)
+
+
+def _miss(entry: Entry) -> tuple[int, int]:
+    """How near a miss is: few reasons first, and among them those somebody can do something about."""
+    code = entry.reasons[0].code
+    order = _NEAREST_FIRST.index(code) if code in _NEAREST_FIRST else len(_NEAREST_FIRST)
+    return len(entry.reasons), order
+
+
+def _name(service: Service, snapshot: Snapshot) -> str:
+    organization = snapshot.organizations.get(service.organization_id)
+    return organization.name if organization else ""
+
+
+def _scored(service: Service, reasons: tuple[Reason, ...], found: Score, snapshot: Snapshot) -> Entry:
+    return Entry(
+        service=service,
+        organization_name=_name(service, snapshot),
+        team_id=snapshot.team_of(service),
+        reasons=reasons + found.reasons,
+        score=found.total,
+        points=found.points,
+        wait=found.wait,
+    )
+
+
+def _plain(
+    service: Service,
+    reasons: tuple[Reason, ...],
+    snapshot: Snapshot,
+    *,
+    asks: tuple[Ask, ...] = (),
+    invitation: str | None = None,
+) -> Entry:
+    return Entry(
+        service=service,
+        organization_name=_name(service, snapshot),
+        team_id=snapshot.team_of(service),
+        reasons=reasons,
+        asks=asks,
+        invitation=invitation,
+    )
+
+
+def _reasons_json(entry: Entry) -> list[dict[str, str]]:
+    return [{"code": reason.code, "text": reason.text} for reason in entry.reasons]
+
+
+def _eligible_json(entry: Entry) -> dict[str, Any]:
+    wait = entry.wait or Wait(None, "unknown")
+    return {
+        "service_id": entry.service.id,
+        "name": entry.service.name,
+        "organization_name": entry.organization_name,
+        "team_id": entry.team_id,
+        "score": entry.score,
+        "wait": {"days": wait.days, "basis": wait.basis},
+        "reasons": _reasons_json(entry),
+        "discreet": entry.service.discreet,
+    }
+
+
+def _not_eligible_json(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {"service_id": entry.service.id, "name": entry.service.name}
+    found["reasons"] = _reasons_json(entry)
+    if entry.invitation is not None:
+        found["invitation"] = {"kind": "self_referral", "text": entry.invitation}
+    return found
+
+
+def _unknown_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "service_id": entry.service.id,
+        "name": entry.service.name,
+        "team_id": entry.team_id,
+        "reasons": _reasons_json(entry),
+        "asks": [{"field": ask.field, "question": ask.question} for ask in entry.asks],
+    }

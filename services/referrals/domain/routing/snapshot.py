@@ -1,0 +1,144 @@
+"""The routing snapshot in memory: everything the router reads, indexed so that it reads little.
+
+Built once per version and shared by all requests of a process; nothing in it changes afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from .docs import Organization, Place, Service
+from .people_docs import Agreement, Member, Need, Residence, Team
+
+FRESH_FOR = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The parsed snapshot. Build it with `Snapshot.of`."""
+
+    places: Mapping[str, Place] = field(default_factory=dict)
+    organizations: Mapping[str, Organization] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    needs: Mapping[str, Need] = field(default_factory=dict)
+    postcodes: Mapping[str, Residence] = field(default_factory=dict)
+    team_members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    agreements: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
+    schemes_of_place: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    schemes_of_authority: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    schemes_of_practice: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    schemes_anywhere: tuple[Service, ...] = ()
+    others_of_place: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    practice_place: Mapping[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None
+
+    @classmethod
+    def of(cls, items: Iterable[Mapping[str, Any]], as_of: datetime | None = None) -> Snapshot:
+        """From the snapshot's items `{kind, id, deleted, doc}`; of several with one id the last counts.
+
+        Kinds that are not known are left aside. Postcodes may come here or be looked up by the store.
+        """
+        docs: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for item in items:
+            kind, ident = str(item["kind"]), str(item["id"])
+            if item.get("deleted"):
+                docs[kind].pop(ident, None)
+            else:
+                docs[kind][ident] = item["doc"]
+        organizations = {i: Organization.of(d) for i, d in docs["organization"].items()}
+        services = {i: Service.of(d) for i, d in docs["service"].items()}
+        needs = [Need.of(d) for d in docs["need"].values()]
+        return cls(
+            places={i: Place.of(d) for i, d in docs["place"].items()},
+            organizations=organizations,
+            services=services,
+            teams={i: Team.of(d) for i, d in docs["team"].items()},
+            needs={need.code: need for need in needs},
+            postcodes={i: Residence.of(d) for i, d in docs["postcode"].items()},
+            team_members=_by_team(Member.of(d) for d in docs["member"].values()),
+            agreements=_by_party(Agreement.of(d) for d in docs["agreement"].values()),
+            practice_place={
+                o.ods_code: o.place_id for o in organizations.values() if o.ods_code and o.place_id
+            },
+            as_of=as_of,
+            **_indexes(services.values()),
+        )
+
+    def is_fresh(self, at: datetime) -> bool:
+        """No older than 60 seconds; an older one counts as *directory unavailable*."""
+        return self.as_of is not None and at - self.as_of <= FRESH_FOR
+
+    def partners(self, organization_id: str, on: date) -> frozenset[str]:
+        """The organisations this one may exchange with on the day, itself included."""
+        valid = (a for a in self.agreements.get(organization_id, ()) if a.holds(on))
+        return frozenset({organization_id, *(a.other if a.one == organization_id else a.one for a in valid)})
+
+    def need_words(self, codes: Iterable[str]) -> str:
+        """Labels of needs as a phrase in a sentence."""
+        labels = [self.needs[code].label if code in self.needs else code.replace("_", " ") for code in codes]
+        return ", ".join(label[:1].lower() + label[1:] for label in labels)
+
+    def neighbour_contact(self, place_id: str | None, authority: str) -> str:
+        """Whom to ask in another authority, as the place tells it; empty when it does not."""
+        place = self.places.get(place_id or "")
+        found = [n.contact for n in place.neighbours if n.authority == authority] if place else []
+        return found[0] if found else ""
+
+    def team_of(self, service: Service) -> str | None:
+        """The team whose queue takes this service's referrals: its first that exists."""
+        return next((team for team in service.team_ids if team in self.teams), None) or (
+            service.team_ids[0] if service.team_ids else None
+        )
+
+
+def _by_team(members: Iterable[Member]) -> dict[str, tuple[Member, ...]]:
+    found: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        if member.team_id:
+            found[member.team_id].append(member)
+    return {team: tuple(sorted(people, key=lambda m: m.id)) for team, people in found.items()}
+
+
+def _by_party(agreements: Iterable[Agreement]) -> dict[str, tuple[Agreement, ...]]:
+    found: dict[str, list[Agreement]] = defaultdict(list)
+    for agreement in agreements:
+        found[agreement.one].append(agreement)
+        found[agreement.other].append(agreement)
+    return {party: tuple(signed) for party, signed in found.items()}
+
+
+def _indexes(services: Iterable[Service]) -> dict[str, Any]:
+    place: dict[str, list[Service]] = defaultdict(list)
+    authority: dict[str, list[Service]] = defaultdict(list)
+    practice: dict[str, list[Service]] = defaultdict(list)
+    others: dict[str, list[Service]] = defaultdict(list)
+    anywhere: list[Service] = []
+    for service in services:
+        if service.status != "active":
+            continue
+        if service.kind != "scheme":
+            others[service.place_id or ""].append(service)
+            continue
+        place[service.place_id or ""].append(service)
+        for code in service.area.authorities:
+            authority[code].append(service)
+        for code in service.area.practices:
+            practice[code].append(service)
+        if "anywhere" in service.criteria.area_basis and service.place_id is None:
+            anywhere.append(service)
+    frozen = {
+        "schemes_of_place": place,
+        "schemes_of_authority": authority,
+        "schemes_of_practice": practice,
+        "others_of_place": others,
+    }
+    indexes: dict[str, Any] = {
+        name: {code: tuple(found) for code, found in index.items()} for name, index in frozen.items()
+    }
+    indexes["schemes_anywhere"] = tuple(anywhere)
+    return indexes
