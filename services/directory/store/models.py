@@ -1,6 +1,29 @@
 """Every table of the directory, so that its metadata is whole (migrations and tests import this)."""
 
-from services.directory.store import identity, relay
+from services.directory.store import (
+    identity,
+    link_workers,
+    organizations,
+    places,
+    postcodes,
+    relay,
+    routing,
+    services,
+    taxonomy,
+    teams,
+)
 from services.directory.store.table import Table
 
-__all__ = ["Table", "identity", "relay"]
+__all__ = [
+    "Table",
+    "identity",
+    "link_workers",
+    "organizations",
+    "places",
+    "postcodes",
+    "relay",
+    "routing",
+    "services",
+    "taxonomy",
+    "teams",
+]

@@ -1,0 +1,1 @@
+"""The directory's rules in plain Python: no framework, no database, the time always an argument."""

@@ -1,0 +1,73 @@
+"""Words that are data: taxonomies and their terms (needs among them), sectors, connector roles."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import Boolean, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.directory.store.constraints import not_blank
+from services.directory.store.routing_marks import Mark, Routed
+from services.directory.store.table import Table
+
+NEEDS = "needs"
+
+
+class Taxonomy(Table):
+    """HSDS `taxonomy`; `code` is our own short name, `needs` for the needs a referral speaks of."""
+
+    __tablename__ = "taxonomy"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    uri: Mapped[str | None] = mapped_column(Text)
+
+
+class TaxonomyTerm(Routed, Table):
+    """HSDS `taxonomy_term`; `plain` is how a person would say it."""
+
+    __tablename__ = "taxonomy_term"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    taxonomy: Mapped[str] = mapped_column(ForeignKey("taxonomy.code"))
+    code: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default=text("''"), default="")
+    plain: Mapped[str] = mapped_column(Text)
+    sensitive: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("taxonomy_term.id"))
+
+    __table_args__ = (
+        UniqueConstraint("taxonomy", "code"),
+        Index("ix_taxonomy_term_order", "taxonomy", "position"),
+        not_blank("name"),
+        not_blank("plain"),
+    )
+
+    def routing_marks(self) -> tuple[Mark, ...]:
+        """Only needs are routed by."""
+        return (Mark("need", self.code),) if self.taxonomy == NEEDS else ()
+
+
+class Sector(Table):
+    """A sector an organisation works in."""
+
+    __tablename__ = "sector"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(SmallInteger)
+
+
+class ConnectorRole(Table):
+    """What somebody who connects people to support is called."""
+
+    __tablename__ = "connector_role"
+
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(SmallInteger)
