@@ -24,10 +24,10 @@ checked before the caller is, so that a form sent after the sign-in ended can be
         NavItem("Refer yourself", "referrals", "/self", signed_in=False),   # only when signed out
     )
 
-`frame` adds: the Jinja environment (autoescape for every template), `/assets/<hash>/<name>`, `/accessibility`,
-the security headers, CSRF for every page form, the flash cookie, the error pages. Add
-`assets.missing` to the checks of `/readyz`. Settings read: CSRF_KEY, FRONTEND_DIR, TRUSTED_PROXIES (0),
-PUBLIC_URL_*, LINKWORK_MODE. Footer links lead to `<directory>/help-now` and `<directory>/sign-in`, `/sign-out`.
+`frame` adds: the Jinja environment (every template autoescaped), `/assets/<hash>/<name>`, `/accessibility`,
+the security headers, CSRF for every form of a page, the flash cookie, the error pages. Add `assets.missing`
+to the checks of `/readyz`. Settings read: CSRF_KEY, FRONTEND_DIR, TRUSTED_PROXIES (0), PUBLIC_URL_*,
+LINKWORK_MODE. The frame links to `/help-now`, `/sign-in` and `/sign-out` of the directory.
 
 A page
 ------
@@ -35,7 +35,7 @@ A page
 
     {% extends "linkwork/page.html" %}
     {% from "linkwork/macros/fields.html" import text_field, radios_field, submit_button %}
-    {% set title = "Refer someone" %}                {# the h1, and <title>Refer someone – Linkwork #}
+    {% set title = "Refer someone" %}          {# the h1, and <title>Refer someone – Linkwork #}
     {% block content %}
       <form method="post" novalidate>
         {{ csrf_field() }}
@@ -47,22 +47,23 @@ A page
 Set at the top of a page, all optional: `title`; `caption` (small line above the h1); `wide = true` (lists
 use the whole width); `exit_this_page = true` (public pages: adds *Exit this page* and makes the window
 title plain "Linkwork"); `window_title` (another title than the h1); `back = url_for(…)` (back link);
-`form` or `forms` given to `render_template` bring the error summary and "Error: " in the title by themselves.
+`form` or `forms` given to `render_template` bring the error summary and "Error: " in the title.
 Blocks: `content`, `heading` (replaces the h1: keep exactly one), `above` (before the h1, full width),
-`head` (more tags). Template globals: `csrf_field()`, `csrf_token()`, `asset_url(name)`, `public_url(service)`.
-Filters: `uk_date` "22 November 2026", `uk_datetime` "22 November 2026 at 2:05pm", `short_date` "22 Nov",
-`days_since(at)` → int, `wait(at)` "12 days", `phone_link` (tel: address).
+`head` (more tags). Globals: `csrf_field()`, `csrf_token()`, `asset_url(name)`, `public_url(service)`.
+Filters: `uk_date` "22 November 2026", `uk_datetime` "22 November 2026 at 2:05pm", `uk_time`, `short_date`
+"22 Nov", `days_since(at)` → int, `wait(at)` "12 days", `phone_link` (tel: address).
 
 Macros: `{% from "linkwork/macros/fields.html" import … %}`
 ------------------------------------------------------------
 Every field macro begins `(form, name, label)`; keeps what was typed; shows the error; `hint=` where named.
 
-    text_field(form, name, label, hint="", width=None, type="text", autocomplete="", inputmode="", heading=False, attributes={})
+    text_field(form, name, label, hint="", width=None, type="text", autocomplete="", inputmode="",
+               heading=False, attributes={})
     textarea_field(form, name, label, hint="", rows=5, limit=None, heading=False)
-    select_field(form, name, label, items, hint="")                 items: [{"value", "text"}] or [(value, text)]
+    select_field(form, name, label, items, hint="")       items: [{"value", "text"}] or [(value, text)]
     radios_field(form, name, label, items, hint="", inline=False, small=False, heading=False)
     checkboxes_field(form, name, label, items, hint="", small=False, heading=False)
-    yes_no_field(form, name, label, hint="", not_asked="Not asked")     not_asked=None leaves the third out
+    yes_no_field(form, name, label, hint="", not_asked="Not asked")     not_asked=None: yes and no alone
     date_field(form, name, label, hint="For example, 22 11 2026")       boxes name-day, name-month, name-year
     tick_field(form, name, text, hint="")                               one checkbox, value "yes"
     hidden_field(name, value)     csrf_field()     submit_button("Send", variant="", name="", value="")
@@ -127,8 +128,8 @@ A form
 Pages take cookies only; the API (`shared.http.is_for_machines`) takes bearer tokens only and is not
 checked for CSRF. A form sent too late, or after the sign-in ended, is shown again to be sent once more.
 
-Browser tests: `tests/e2e/conftest.py` gives `page`, `axe`, `shoot` and `check_page(page, name)`, which looks at a
-page at 375 and 1280 px: axe, one h1, no sideways scroll, nothing in the console, a screenshot.
+Browser tests: `tests/e2e/conftest.py` gives `page`, `axe`, `shoot` and `check_page(page, name)`, which
+looks at a page at 375 and 1280 px: axe, one h1, no sideways scroll, nothing in the console, a screenshot.
 """
 
 from shared.web.flash import Message

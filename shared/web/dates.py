@@ -13,7 +13,7 @@ MONTHS = (
 
 
 def uk_date(when: date | datetime | None) -> str:
-    """The day, "22 November 2026", in UK time; empty for None. A naive datetime is refused with ValueError."""
+    """The day, "22 November 2026", in UK time; empty for None. ValueError for a naive datetime."""
     if when is None:
         return ""
     day = _uk_day(when)

@@ -90,8 +90,8 @@ class YesNoNotAsked(fields.Field[bool | None]):
     def _deserialize(
         self,
         value: Any,
-        attr: str | None,
-        data: Any,
+        attr: str | None,  # noqa: ARG002
+        data: Any,  # noqa: ARG002
         **kwargs: Any,  # noqa: ARG002
     ) -> bool | None:
         answers: dict[str, bool | None] = {"yes": True, "no": False, "not_asked": None}

@@ -166,6 +166,8 @@ def _prepare_templates(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = ChainableUndefined
     env.autoescape = True
+    # The NHS macros are written for this; without it half of a page is blank lines.
+    env.trim_blocks = env.lstrip_blocks = True
     own = [env.loader] if env.loader is not None else []
     env.loader = ChoiceLoader([*own, PackageLoader("shared.web"), PackageLoader("nhsuk_frontend_jinja")])
     for each in FILTERS:

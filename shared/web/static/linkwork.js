@@ -1,6 +1,15 @@
 // What pages do better with JavaScript; every page works without it.
 import { initAll } from "./nhsuk-frontend.min.js";
 
+// Questions that belong to a choice are shown by linkwork.css (:has), with or without JavaScript. The NHS
+// script would put aria-expanded on radios, where ARIA does not allow it, so it is not told of them.
+for (const choice of document.querySelectorAll("[data-aria-controls]")) {
+  document
+    .getElementById(choice.getAttribute("data-aria-controls"))
+    ?.classList.remove("nhsuk-radios__conditional--hidden", "nhsuk-checkboxes__conditional--hidden");
+  choice.removeAttribute("data-aria-controls");
+}
+
 initAll();
 
 // Leaving by "Exit this page" also takes this page out of the Back button's way.
