@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
-
-from celery import Celery
 
 from shared.embedded import backups, starter
 from shared.embedded.folder import Folder
@@ -22,25 +18,17 @@ ROOT = Path(__file__).resolve().parents[3]
 ME = "tests.integration.embedded.stand_in"
 SERVICES = ("apples", "pears")
 
-celery = Celery("apples", broker=os.environ.get("REDIS_URL", "redis://127.0.0.1:1/0"))
-
-
-def web(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answers `ready` on every path."""
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [environ["PATH_INFO"].encode()]
-
 
 def plan(port_base: int) -> Plan:
     """One gunicorn, one Celery worker with two children, one process that will not listen, one mortal."""
     port = port_base + 1
-    celery_command = (PYTHON, "-m", "celery", "--app", f"{ME}:celery", "worker", "--concurrency", "2")
+    celery_command = (PYTHON, "-m", "celery", "--app", f"{ME}_servers:celery", "worker", "--concurrency", "2")
     processes = (
         Process(
             "apples-web",
             "the web pages of apples",
             (
-                *(PYTHON, "-m", "gunicorn", f"{ME}:web", "--bind", f"127.0.0.1:{port}"),
+                *(PYTHON, "-m", "gunicorn", f"{ME}_servers:web", "--bind", f"127.0.0.1:{port}"),
                 *("--workers", "2", "--no-control-socket"),
             ),
             Stage.WEB,
