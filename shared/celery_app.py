@@ -32,9 +32,9 @@ class Every:
     seconds: float
 
 
-def make_celery(service: str, tasks: str) -> Celery:
-    """The Celery object of `service`; `tasks` is the module with its tasks."""
-    celery = Celery(service, include=[tasks], set_as_current=False)
+def make_celery(service: str, *tasks: str) -> Celery:
+    """The Celery object of `service`; `tasks` are the modules with its tasks (beat has none)."""
+    celery = Celery(service, include=list(tasks), set_as_current=False)
     celery.conf.update(
         broker_url=settings.optional("REDIS_URL", "redis://127.0.0.1:6379/0"),
         broker_connection_retry_on_startup=True,
