@@ -60,7 +60,9 @@ class LinkWorker(Routed, Table):
         weekdays("working_days"),
         CheckConstraint("num_nonnulls(employer_id, host_id) = 1", name="employed_or_hosted"),
         CheckConstraint("caseload_limit between 0 and 1000", name="caseload_limit_sane"),
-        Index("ix_link_worker_words", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index(
+            "ix_link_worker_words", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}
+        ),
         Index("ix_link_worker_employer", "employer_id"),
         Index("ix_link_worker_host", "host_id"),
     )
@@ -135,7 +137,10 @@ class Absence(_OfWorker, Table):
         CheckConstraint("cover_id <> link_worker_id", name="covered_by_another"),
         ExcludeConstraint(
             ("link_worker_id", "="),
-            (func.daterange(literal_column("from_on"), literal_column("to_on"), literal_column("'[]'")), "&&"),
+            (
+                func.daterange(literal_column("from_on"), literal_column("to_on"), literal_column("'[]'")),
+                "&&",
+            ),
             name="ex_absence_overlap",
             using="gist",
         ),

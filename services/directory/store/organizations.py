@@ -38,9 +38,7 @@ class Organization(Routed, Table):
     website: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
     postal_code: Mapped[str | None] = mapped_column(String(8))
-    email_domains: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default=text("'{}'"), default=list
-    )
+    email_domains: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
     host_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
     status: Mapped[str] = mapped_column(
@@ -60,7 +58,9 @@ class Organization(Routed, Table):
         CheckConstraint("parent_id <> id", name="not_own_parent"),
         CheckConstraint("closed_on is null or status = 'closed'", name="closed_on_closed"),
         Index("ix_organization_place", "place_id", "sector"),
-        Index("ix_organization_words", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index(
+            "ix_organization_words", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}
+        ),
     )
 
     def routing_marks(self) -> tuple[Mark, ...]:
@@ -81,12 +81,8 @@ class OrganizationIdentifier(Routed, Table):
     __table_args__ = (
         UniqueConstraint("scheme", "identifier"),
         Index("ix_organization_identifier_organization", "organization_id"),
-        CheckConstraint(
-            "scheme <> 'GB-NHS' or identifier ~ '^[A-Z0-9]{3,9}$'", name="ods_code"
-        ),
-        CheckConstraint(
-            "scheme <> 'GB-CHC' or identifier ~ '^[0-9]{6,7}(-[0-9]+)?$'", name="charity_number"
-        ),
+        CheckConstraint("scheme <> 'GB-NHS' or identifier ~ '^[A-Z0-9]{3,9}$'", name="ods_code"),
+        CheckConstraint("scheme <> 'GB-CHC' or identifier ~ '^[0-9]{6,7}(-[0-9]+)?$'", name="charity_number"),
     )
 
     def routing_marks(self) -> tuple[Mark, ...]:
