@@ -1,4 +1,4 @@
-"""The Celery process of the directory: `celery --app services.directory.worker:celery worker -Q directory`."""
+"""The Celery process of the directory (`celery --app services.directory.worker:celery worker`)."""
 
 from services.directory.store.database import database
 from shared.celery_app import Nudge, make_celery

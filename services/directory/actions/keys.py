@@ -1,0 +1,145 @@
+"""The keys that sign tokens: made, replaced and forgotten without a token being refused meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from joserfc.jwk import ECKey
+from sqlalchemy import delete, or_, select, text
+from sqlalchemy.orm import Session
+
+from services.directory.actions.sealing import seal, unseal
+from services.directory.domain.keys import RETIRED_KEPT
+from services.directory.store.database import database
+from services.directory.store.identity import SigningKey
+from shared.clock import now
+from shared.db import Database
+
+_LOOK_AGAIN = 10.0
+_LOOK_FOR_UNKNOWN = 1.0
+
+
+def ensure_key(at: datetime) -> str:
+    """Make the first key where there is none; returns the id of the one that signs.
+
+    Processes that start together make one between them, by lock.
+    """
+    with database.transaction() as session:
+        _lock(session)
+        current = _signing(session)
+        return current.kid if current is not None else _add_key(session, at).kid
+
+
+def rotate_keys(at: datetime) -> str:
+    """Sign with a new key from now on; the old ones stay published until no token of theirs can be alive."""
+    with database.transaction() as session:
+        _lock(session)
+        for old in session.scalars(select(SigningKey).where(SigningKey.retired_at.is_(None))):
+            old.retired_at = at
+            old.remove_at = at + RETIRED_KEPT
+        return _add_key(session, at).kid
+
+
+def remove_old_keys(at: datetime) -> int:
+    """Forget keys whose time is over; returns how many."""
+    with database.transaction() as session:
+        gone = session.execute(
+            delete(SigningKey).where(SigningKey.remove_at <= at).returning(SigningKey.kid)
+        )
+        return len(gone.all())
+
+
+def published_keys(at: datetime) -> tuple[dict[str, Any], str]:
+    """The JWKS (RFC 7517 §5) and its ETag."""
+    with database.transaction() as session:
+        alive = or_(SigningKey.remove_at.is_(None), SigningKey.remove_at > at)
+        keys = session.scalars(
+            select(SigningKey.public_key).where(alive).order_by(SigningKey.created_at.desc())
+        ).all()
+    jwks = {"keys": [dict(key) for key in keys]}
+    return jwks, hashlib.sha256(json.dumps(jwks, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def has_key() -> bool:
+    """True when tokens can be signed."""
+    with database.transaction() as session:
+        return _signing(session) is not None
+
+
+class KeyRing:
+    """This process's copy of the keys, looked at again every ten seconds and when an unknown one is named."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Read the keys again at the next question."""
+        self._public: dict[str, ECKey] = {}
+        self._private: tuple[str, ECKey] | None = None
+        self._read_at = -_LOOK_AGAIN
+
+    def find(self, kid: str) -> ECKey | None:
+        """The public key called `kid`, None where we never published it or its time is over."""
+        age = time.monotonic() - self._read_at
+        if age > _LOOK_AGAIN or (kid not in self._public and age > _LOOK_FOR_UNKNOWN):
+            self._read()
+        return self._public.get(kid)
+
+    def signing(self) -> tuple[str, ECKey]:
+        """The id and the private key to sign with; makes the first one where none is."""
+        if self._private is None or time.monotonic() - self._read_at > _LOOK_AGAIN:
+            self._read()
+        if self._private is None:
+            ensure_key(now())
+            self._read()
+        if self._private is None:
+            raise RuntimeError("There is no signing key. Run linkwork-directory migrate.")
+        return self._private
+
+    def _read(self) -> None:
+        with self._lock, self.database.transaction() as session:
+            rows = session.scalars(select(SigningKey)).all()
+            newest = _signing(session)
+            self._public = {row.kid: ECKey.import_key(row.public_key) for row in rows}
+            self._private = (
+                (newest.kid, ECKey.import_key(json.loads(unseal(newest.private_key)))) if newest else None
+            )
+            self._read_at = time.monotonic()
+
+
+ring = KeyRing(database)
+
+
+def _signing(session: Session) -> SigningKey | None:
+    return session.scalars(
+        select(SigningKey)
+        .where(SigningKey.retired_at.is_(None))
+        .order_by(SigningKey.created_at.desc(), SigningKey.kid)
+        .limit(1)
+    ).first()
+
+
+def _add_key(session: Session, at: datetime) -> SigningKey:
+    kid = f"directory-{at:%Y%m%d}-{uuid4().hex[:12]}"
+    key = ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": "ES256"})
+    row = SigningKey(
+        kid=kid,
+        private_key=seal(json.dumps(key.as_dict(private=True))),
+        public_key=key.as_dict(private=False),
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _lock(session: Session) -> None:
+    session.execute(text("select pg_advisory_xact_lock(hashtext('directory signing key'))"))

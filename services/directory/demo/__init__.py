@@ -1,0 +1,1 @@
+"""The directory's part of the demo place: invented people, real place names."""

@@ -1,0 +1,42 @@
+"""Links sent by e-mail: what each kind may do, for how long, and why one no longer works."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class LinkKind(StrEnum):
+    """What a link, or the letter it stands for, is about."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of letter
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
+
+
+LIFE: dict[LinkKind, timedelta] = {
+    LinkKind.INVITATION: timedelta(days=7),
+    LinkKind.PASSWORD_RESET: timedelta(hours=1),
+    LinkKind.PASSWORD_CHANGED: timedelta(days=2),
+}
+# Letters that carry a token; the other kinds only tell.
+WITH_TOKEN = frozenset({LinkKind.INVITATION, LinkKind.PASSWORD_RESET})
+
+
+class Ended(StrEnum):
+    """Why a link does nothing any more."""
+
+    USED = "used"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+def ended(
+    *, used_at: datetime | None, revoked_at: datetime | None, expires_at: datetime, at: datetime
+) -> Ended | None:
+    """Why the link is over at the moment `at`; None while it is good."""
+    if used_at is not None:
+        return Ended.USED
+    if revoked_at is not None:
+        return Ended.WITHDRAWN
+    return Ended.EXPIRED if at >= expires_at else None
