@@ -34,9 +34,10 @@ class Sender:
 class PersonFacts:
     """The facts of one request.
 
-    `residence` is where they live now, or mostly stay when they have no fixed abode; `residence_then` where they will be from `residence_from` on.
-    `present_in` is the authority they can be met in now when that is not where they live. `registered` is
-    False when they have no GP. `circumstances` holds what was asked: True, False; not in it is not asked.
+    `residence` is where they live now, or mostly stay when they have no fixed abode; `residence_then` where
+    they will be living. `present_in` is the authority they can be met in now when that is not where they
+    live. `registered` is False when they have no GP. `circumstances` holds what was asked (True, False);
+    what is not in it has not been asked.
     `safe_weekdays` are the days they can be met safely (Monday is 0), empty for any day.
     """
 
@@ -47,7 +48,6 @@ class PersonFacts:
     age_estimate: int | None = None
     residence: Residence | None = None
     residence_then: Residence | None = None
-    residence_from: date | None = None
     no_fixed_abode: bool = False
     present_in: str | None = None
     practice_ods: str | None = None

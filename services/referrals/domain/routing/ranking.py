@@ -50,6 +50,7 @@ _SHORT_WAIT, _LONG_WAIT = 7, 84
 _NEAR_KM, _FAR_KM = 1.0, 20.0
 _FRESH_DAYS, _OLD_DAYS = 90, 365
 _NEUTRAL = 0.5
+_ANY_NEED = 0.75
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Satur
 
 def _needs(service: Service, person: PersonFacts) -> _Part:
     if not service.needs or not person.needs:
-        return 0.6, []
+        return _ANY_NEED, []
     met = len(matched(service, person))
     return 0.85 * met / len(person.needs) + 0.15 * met / len(service.needs), []
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ..working_days import uk_day
+from .criteria import matched
 from .docs import Service
 from .eligibility import Asking, judge
 from .person import PersonFacts
@@ -84,6 +85,8 @@ def route(
     refused: list[Entry] = []
     unknown: list[Entry] = []
     for service in candidates(person, snapshot):
+        if service.discreet and not matched(service, person):
+            continue
         verdict = judge(service, asking, snapshot)
         if isinstance(verdict, Eligible):
             eligible.append(
