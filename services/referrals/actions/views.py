@@ -277,6 +277,8 @@ class ListItem:
     restricted: bool
     question_open: bool
     age: int | None = None
+    what_matters: str | None = None
+    """The person's own words; for the team that has it, and the sender who wrote them down."""
 
 
 @dataclass(frozen=True)
