@@ -26,7 +26,8 @@ from services.directory.store.table import Table
 
 _WRITE = text(
     "insert into routing_change (kind, kind_id, version)"
-    " select kind, kind_id, :base + place from unnest(:kinds, :ids) with ordinality as t(kind, kind_id, place)"
+    " select kind, kind_id, :base + place"
+    " from unnest(:kinds, :ids) with ordinality as t(kind, kind_id, place)"
     " on conflict (kind, kind_id) do update set version = excluded.version"
 ).bindparams(bindparam("kinds", type_=ARRAY(TEXT)), bindparam("ids", type_=ARRAY(TEXT)))
 
