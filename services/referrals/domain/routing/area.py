@@ -24,12 +24,15 @@ ASK_PRESENT = Ask("postcode", "Where can they be met? The postcode of that place
 
 def within_area(service: Service, person: PersonFacts, snapshot: Snapshot) -> Answer:
     """Yes by the first basis that fits; else the basis with the fewest questions; else every no in one."""
-    answers = [
-        _BASES[basis](service, person, snapshot) for basis in service.criteria.area_basis if basis in _BASES
-    ]
-    for answer in answers:
+    answers: list[Answer] = []
+    for basis in service.criteria.area_basis:
+        rule = _BASES.get(basis)
+        if rule is None:
+            continue
+        answer = rule(service, person, snapshot)
         if isinstance(answer, Yes):
             return answer
+        answers.append(answer)
     doubts = [answer for answer in answers if isinstance(answer, Unsure)]
     if doubts:
         return min(doubts, key=lambda doubt: len(doubt.asks))

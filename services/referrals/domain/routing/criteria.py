@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from ..life import RouteIn
-from .docs import Service
+from .docs import SELF_ROUTES, Service
 from .person import BIRTHDAY_SOON_DAYS, PersonFacts
 from .snapshot import Snapshot
 from .verdicts import Answer, Ask, No, Reason, Unsure, Yes, written_day
 
 ASK_AGE = Ask("date_of_birth", "What is their date of birth, or roughly how old are they?")
-SELF_ROUTES = frozenset({"self", "invitation"})
 _PROFESSIONAL_ROUTES = (RouteIn.PROFESSIONAL, RouteIn.INTRODUCTION)
 
 CIRCUMSTANCES: dict[str, tuple[str, str]] = {
@@ -131,18 +130,24 @@ def matched(service: Service, person: PersonFacts) -> frozenset[str]:
     return person.needs & service.needs
 
 
-def right_needs(service: Service, person: PersonFacts, snapshot: Snapshot) -> Answer:
+def suits(service: Service, person: PersonFacts) -> bool:
     """At least one need in common, where both sides name any. A discreet service has to be asked for."""
-    if service.discreet and not matched(service, person):
-        return No(Reason("other_needs", "Helps with other things"))
+    if service.discreet:
+        return not person.needs.isdisjoint(service.needs)
     if not service.needs or not person.needs or person.needs == {"other"}:
-        return Yes(Reason("needs", "Takes any need")) if not service.needs else Yes()
+        return True
+    return not person.needs.isdisjoint(service.needs)
+
+
+def right_needs(service: Service, person: PersonFacts, snapshot: Snapshot) -> Answer:
+    """What the service helps this person with, or what it helps with instead (see `suits`)."""
+    if not suits(service, person):
+        others = "" if service.discreet else f": {snapshot.need_words(sorted(service.needs)[:4])}"
+        return No(Reason("other_needs", f"Helps with other things{others}"))
+    if not service.needs:
+        return Yes(Reason("needs", "Takes any need"))
     met = matched(service, person)
-    if met:
-        return Yes(Reason("needs", f"Helps with {snapshot.need_words(sorted(met))}"))
-    return No(
-        Reason("other_needs", f"Helps with other things: {snapshot.need_words(sorted(service.needs)[:4])}")
-    )
+    return Yes(Reason("needs", f"Helps with {snapshot.need_words(sorted(met))}")) if met else Yes()
 
 
 def open_now(service: Service, person: PersonFacts, on: date) -> Answer:

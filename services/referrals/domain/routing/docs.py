@@ -5,12 +5,16 @@ Ids are kept as the strings they come as. Days are UK calendar days.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 Doc = Mapping[str, Any]
+
+SELF_ROUTES = frozenset({"self", "invitation"})
+"""Routes by which people come themselves; a service with no other is never sent anybody."""
 
 
 def _strings(doc: Doc, field: str) -> tuple[str, ...]:
@@ -187,7 +191,10 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Service:
-    """What is offered to people, with the policy that decides who comes to it and how."""
+    """What is offered to people, with the policy that decides who comes to it and how.
+
+    `seed` is a number made from the id, from which each day's order among equals is made.
+    """
 
     id: str
     name: str
@@ -212,6 +219,7 @@ class Service:
     connector_role: str | None
     verified_on: date | None
     valid_until: date | None
+    seed: int
 
     @classmethod
     def of(cls, doc: Doc) -> Service:
@@ -246,4 +254,5 @@ class Service:
             connector_role=_id(doc, "connector_role"),
             verified_on=_day(doc.get("verified_at")),
             valid_until=_day(doc.get("valid_until")),
+            seed=int.from_bytes(hashlib.blake2b(str(doc["id"]).encode(), digest_size=7).digest(), "big"),
         )

@@ -7,7 +7,6 @@ first. Size of the organisation, and who already knows the person, are no part o
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,6 +50,7 @@ _NEAR_KM, _FAR_KM = 1.0, 20.0
 _FRESH_DAYS, _OLD_DAYS = 90, 365
 _NEUTRAL = 0.5
 _ANY_NEED = 0.75
+_PRIME = 2**61 - 1
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,9 @@ def score(
     return Score(points, tuple(said), wait)
 
 
-def tie_break(service_id: str, on: date) -> str:
-    """An order that is the same all day for everybody and favours nobody for long."""
-    return hashlib.blake2b(f"{service_id} {on.isoformat()}".encode(), digest_size=8).hexdigest()
+def tie_break(service: Service, on: date) -> int:
+    """An order among equals that is the same all day for everybody and favours nobody for long."""
+    return service.seed * (on.toordinal() * 2 + 1) % _PRIME
 
 
 _Part = tuple[float, list[Reason]]

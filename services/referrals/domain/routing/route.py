@@ -7,13 +7,14 @@ eligible or unknown is bounded, nearest misses first.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..working_days import uk_day
-from .criteria import matched
+from .criteria import suits
 from .docs import Service
 from .eligibility import Asking, judge
 from .person import PersonFacts
@@ -82,25 +83,47 @@ def route(
     asking = Asking.of(person, snapshot, on)
     waits = measured or {}
     eligible: list[Entry] = []
-    refused: list[Entry] = []
+    refused: list[_Refused] = []
     unknown: list[Entry] = []
+    other_needs: list[Service] = []
     for service in candidates(person, snapshot):
-        if service.discreet and not matched(service, person):
+        if not suits(service, person):
+            other_needs.append(service)
             continue
         verdict = judge(service, asking, snapshot)
         if isinstance(verdict, Eligible):
-            eligible.append(
-                _scored(service, verdict.reasons, score(service, person, snapshot, on, waits), snapshot)
-            )
+            found = score(service, person, snapshot, on, waits)
+            eligible.append(_scored(service, verdict.reasons, found, snapshot))
         elif isinstance(verdict, Unknown):
             unknown.append(_plain(service, verdict.reasons, snapshot, asks=verdict.asks))
         else:
-            refused.append(_plain(service, verdict.reasons, snapshot, invitation=verdict.invitation))
+            refused.append((service, verdict))
     refused += _invitations(person, snapshot, asking)
-    eligible.sort(key=lambda entry: (-entry.score, tie_break(entry.service.id, on)))
-    unknown.sort(key=lambda entry: (len(entry.asks), tie_break(entry.service.id, on)))
-    refused.sort(key=lambda entry: (_miss(entry), tie_break(entry.service.id, on)))
-    return Routes(tuple(eligible), tuple(refused[:MOST_NOT_ELIGIBLE]), tuple(unknown[:MOST_UNKNOWN]))
+    eligible.sort(key=lambda entry: (-entry.score, tie_break(entry.service, on)))
+    unknown.sort(key=lambda entry: (len(entry.asks), tie_break(entry.service, on)))
+    misses = _nearest(refused, other_needs, asking, snapshot)
+    return Routes(tuple(eligible), misses, tuple(unknown[:MOST_UNKNOWN]))
+
+
+_Refused = tuple[Service, NotEligible]
+
+
+def _nearest(
+    refused: list[_Refused], other_needs: list[Service], asking: Asking, snapshot: Snapshot
+) -> tuple[Entry, ...]:
+    """The nearest misses, filled up with services for other needs; a discreet one is not named needlessly."""
+    on = asking.on
+    refused.sort(key=lambda found: (_miss(found[1]), tie_break(found[0], on)))
+    room = max(0, MOST_NOT_ELIGIBLE - len(refused))
+    others = heapq.nsmallest(room, (s for s in other_needs if not s.discreet), key=lambda s: tie_break(s, on))
+    for service in others:
+        verdict = judge(service, asking, snapshot)
+        if isinstance(verdict, NotEligible):
+            refused.append((service, verdict))
+    return tuple(
+        _plain(service, verdict.reasons, snapshot, invitation=verdict.invitation)
+        for service, verdict in refused[:MOST_NOT_ELIGIBLE]
+    )
 
 
 def choose(routes: Routes) -> Entry | None:
@@ -170,18 +193,22 @@ def places_concerned(person: PersonFacts, snapshot: Snapshot) -> set[str]:
     return near or set(snapshot.places)
 
 
-def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> list[Entry]:
+def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> list[_Refused]:
     """Groups people can only come to by themselves, where they meet a need: an invitation to pass on."""
-    found: list[Entry] = []
-    for place_id in sorted(places_concerned(person, snapshot)):
-        for service in snapshot.others_of_place.get(place_id, ()):
-            if not person.needs & service.needs or service.discreet:
-                continue
-            verdict = judge(service, asking, snapshot)
-            if isinstance(verdict, NotEligible) and {r.code for r in verdict.reasons} == {"self_only"}:
-                found.append(_plain(service, verdict.reasons, snapshot, invitation=verdict.invitation))
-    found.sort(key=lambda entry: tie_break(entry.service.id, asking.on))
-    return found[:MOST_INVITATIONS]
+    groups = {
+        service.id: service
+        for place_id in places_concerned(person, snapshot)
+        for need in person.needs
+        for service in snapshot.self_only.get((place_id, need), ())
+    }
+    found: list[_Refused] = []
+    for service in sorted(groups.values(), key=lambda service: tie_break(service, asking.on)):
+        verdict = judge(service, asking, snapshot)
+        if isinstance(verdict, NotEligible) and [r.code for r in verdict.reasons] == ["self_only"]:
+            found.append((service, verdict))
+            if len(found) == MOST_INVITATIONS:
+                break
+    return found
 
 
 _NEAREST_FIRST = (
@@ -195,11 +222,11 @@ _NEAREST_FIRST = (
 )
 
 
-def _miss(entry: Entry) -> tuple[int, int]:
+def _miss(verdict: NotEligible) -> tuple[int, int]:
     """How near a miss is: few reasons first, and among them those somebody can do something about."""
-    code = entry.reasons[0].code
+    code = verdict.reasons[0].code
     order = _NEAREST_FIRST.index(code) if code in _NEAREST_FIRST else len(_NEAREST_FIRST)
-    return len(entry.reasons), order
+    return len(verdict.reasons), order
 
 
 def _name(service: Service, snapshot: Snapshot) -> str:

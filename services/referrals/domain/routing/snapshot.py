@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from .docs import Organization, Place, Service
+from .docs import SELF_ROUTES, Organization, Place, Service
 from .people_docs import Agreement, Member, Need, Residence, Team
 
 FRESH_FOR = timedelta(seconds=60)
@@ -33,7 +33,7 @@ class Snapshot:
     schemes_of_authority: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     schemes_of_practice: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     schemes_anywhere: tuple[Service, ...] = ()
-    others_of_place: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    self_only: Mapping[tuple[str, str], tuple[Service, ...]] = field(default_factory=dict)
     practice_place: Mapping[str, str] = field(default_factory=dict)
     as_of: datetime | None = None
 
@@ -116,13 +116,15 @@ def _indexes(services: Iterable[Service]) -> dict[str, Any]:
     place: dict[str, list[Service]] = defaultdict(list)
     authority: dict[str, list[Service]] = defaultdict(list)
     practice: dict[str, list[Service]] = defaultdict(list)
-    others: dict[str, list[Service]] = defaultdict(list)
+    self_only: dict[tuple[str, str], list[Service]] = defaultdict(list)
     anywhere: list[Service] = []
     for service in services:
         if service.status != "active":
             continue
         if service.kind != "scheme":
-            others[service.place_id or ""].append(service)
+            if service.routes_in and service.routes_in <= SELF_ROUTES and not service.discreet:
+                for need in service.needs:
+                    self_only[(service.place_id or "", need)].append(service)
             continue
         place[service.place_id or ""].append(service)
         for code in service.area.authorities:
@@ -131,14 +133,17 @@ def _indexes(services: Iterable[Service]) -> dict[str, Any]:
             practice[code].append(service)
         if "anywhere" in service.criteria.area_basis and service.place_id is None:
             anywhere.append(service)
-    frozen = {
-        "schemes_of_place": place,
-        "schemes_of_authority": authority,
-        "schemes_of_practice": practice,
-        "others_of_place": others,
+    return {
+        "schemes_of_place": _frozen(place),
+        "schemes_of_authority": _frozen(authority),
+        "schemes_of_practice": _frozen(practice),
+        "self_only": _frozen(self_only),
+        "schemes_anywhere": tuple(anywhere),
     }
-    indexes: dict[str, Any] = {
-        name: {code: tuple(found) for code, found in index.items()} for name, index in frozen.items()
-    }
-    indexes["schemes_anywhere"] = tuple(anywhere)
-    return indexes
+
+
+_Key = TypeVar("_Key")
+
+
+def _frozen(index: Mapping[_Key, list[Service]]) -> dict[_Key, tuple[Service, ...]]:
+    return {key: tuple(found) for key, found in index.items()}

@@ -1,44 +1,43 @@
-"""The three answers of a rule, each with its reason in plain English: yes, no, or not until asked."""
+"""The three answers of a rule, each with its reason in plain English: yes, no, or not until asked.
+
+Named tuples, because one request makes tens of thousands of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """A code for machines and a sentence for people. The sentence never says who the person is."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(NamedTuple):
     """A fact that would settle it: the field of the referral and the question to put."""
 
     field: str
     question: str
 
 
-@dataclass(frozen=True)
-class Yes:
+class Yes(NamedTuple):
     """The rule is met; `reason` is None where there is nothing worth saying."""
 
     reason: Reason | None = None
 
 
-@dataclass(frozen=True)
-class No:
+class No(NamedTuple):
     """The rule is not met."""
 
     reason: Reason
 
 
-@dataclass(frozen=True)
-class Unsure:
+class Unsure(NamedTuple):
     """It depends on something nobody has said yet."""
 
     reason: Reason
