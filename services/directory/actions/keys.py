@@ -49,9 +49,7 @@ def rotate_keys(at: datetime) -> str:
 def remove_old_keys(at: datetime) -> int:
     """Forget keys whose time is over; returns how many."""
     with database.transaction() as session:
-        gone = session.execute(
-            delete(SigningKey).where(SigningKey.remove_at <= at).returning(SigningKey.kid)
-        )
+        gone = session.execute(delete(SigningKey).where(SigningKey.remove_at <= at).returning(SigningKey.kid))
         return len(gone.all())
 
 

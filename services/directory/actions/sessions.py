@@ -44,9 +44,7 @@ def renew(token: str, at: datetime) -> str:
     if claims.get("kind") != Kind.PERSON or not claims.get("sid") or at - issued > AWAY_LIMIT:
         raise Unauthenticated(ENDED)
     with database.transaction() as session:
-        opened = session.get(
-            BrowserSession, str(claims["sid"]), options=[joinedload(BrowserSession.account)]
-        )
+        opened = session.get(BrowserSession, str(claims["sid"]), options=[joinedload(BrowserSession.account)])
         if opened is None or opened.ended_at is not None or at >= opened.ends_at:
             raise Unauthenticated(ENDED)
         if not opened.account.active or str(opened.account_id) != claims["sub"]:

@@ -30,7 +30,8 @@ def wait_after(failures: int, allowance: Allowance) -> timedelta | None:
     over = failures - allowance.free
     if over < 0:
         return None
-    return min(_FIRST_WAIT * 2 ** min(over, 10), _LONGEST_WAIT)
+    doubled: int = 2 ** min(over, 10)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
 def still_counts(last_at: datetime, at: datetime) -> bool:

@@ -14,19 +14,18 @@ from shared.errors import Invalid
 SHORTEST = 12
 LONGEST = 256
 # The ones people reach for when twelve characters are asked for. Compared without case, digits and signs.
-COMMON = frozenset(
-    (
-        "password passwordpassword mypassword thisismypassword letmein letmeinplease letmeinletmein "
-        "welcome welcomehome welcometolinkwork qwertyuiop qwertyqwerty qwertyuiopasdf asdfghjkl "
-        "asdfghjklzxc zxcvbnm abcdefghijkl abcdefghijklm abcabcabcabc iloveyou iloveyousomuch "
-        "changeme changemeplease changethispassword administrator adminadminadmin secretsecret "
-        "topsecret correcthorsebatterystaple socialprescribing socialprescriber linkworker "
-        "linkworkerlinkworker linkwork linkworklinkwork nhsnhsnhsnhs surgery receptionist monday "
-        "september november december manchesterunited manchester liverpool liverpoolfc leedsunited "
-        "yorkshire demoonlypassword football sunshine princess monkeymonkey trustno superman batman "
-        "dragon shadow master "
-    ).split()
+_COMMON_WORDS = (
+    "password passwordpassword mypassword thisismypassword letmein letmeinplease letmeinletmein "
+    "welcome welcomehome welcometolinkwork qwertyuiop qwertyqwerty qwertyuiopasdf asdfghjkl "
+    "asdfghjklzxc zxcvbnm abcdefghijkl abcdefghijklm abcabcabcabc iloveyou iloveyousomuch "
+    "changeme changemeplease changethispassword administrator adminadminadmin secretsecret "
+    "topsecret correcthorsebatterystaple socialprescribing socialprescriber linkworker "
+    "linkworkerlinkworker linkwork linkworklinkwork nhsnhsnhsnhs surgery receptionist monday "
+    "september november december manchesterunited manchester liverpool liverpoolfc leedsunited "
+    "yorkshire demoonlypassword football sunshine princess monkeymonkey trustno superman batman "
+    "dragon shadow master "
 )
+COMMON = frozenset(_COMMON_WORDS.split())
 
 _DIGITS = "0123456789" * (LONGEST // 10 + 2)
 

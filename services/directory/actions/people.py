@@ -1,0 +1,198 @@
+"""The people of an organisation, for whoever looks after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from services.directory.actions import account_log
+from services.directory.domain.links import LinkKind
+from services.directory.store.database import database
+from services.directory.store.identity import Account, ActionLink, Membership
+from services.directory.store.memberships import holds, holds_anywhere
+from services.directory.store.organizations import Organization
+from services.directory.store.outbox import outbox
+from services.directory.store.relay import AccessLog
+from services.directory.store.teams import Team
+from shared.audit import record
+from shared.auth import Caller
+from shared.errors import Conflict, NotFound
+
+# Invitations that came to nothing stay in sight for a while.
+SHOW_ENDED_FOR = timedelta(days=30)
+PURPOSE = "looking after people"
+
+
+@dataclass
+class Person:
+    """Somebody who belongs to the organisation."""
+
+    account_id: UUID
+    name: str
+    email: str
+    roles: list[tuple[str, str | None]] = field(default_factory=list)
+    second_factor: bool = False
+    can_sign_in: bool = True
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An invitation nobody has accepted yet."""
+
+    id: UUID
+    email: str
+    roles: tuple[str, ...]
+    sent_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class People:
+    """All of one organisation."""
+
+    organization_id: UUID
+    organization: str
+    people: list[Person]
+    pending: list[Pending]
+    teams: list[tuple[UUID, str]]
+
+
+def may_look_after(session: Session, by: Caller, organization_id: UUID) -> None:
+    """Raise NotFound unless the caller looks after this organisation's people, or the place's forum.
+
+    Asked of the database and not of the token: what ended a minute ago is over.
+    """
+    if not holds(session, UUID(by.sub), organization_id, "org_admin") and not holds_anywhere(
+        session, UUID(by.sub), "forum_admin"
+    ):
+        raise NotFound
+
+
+def people_of(organization_id: UUID, by: Caller, at: datetime) -> People:
+    """Members, roles and open invitations. Raises NotFound where they are not the caller's to see."""
+    with database.transaction() as session:
+        may_look_after(session, by, organization_id)
+        organization = session.get(Organization, organization_id)
+        if organization is None:
+            raise NotFound
+        teams = session.scalars(
+            select(Team).where(Team.organization_id == organization_id).order_by(Team.name)
+        ).all()
+        people = _people(session, organization_id, {team.id: team.name for team in teams})
+        pending = _pending(session, organization_id, at)
+        subjects = [person.account_id for person in people]
+        record(session, AccessLog, by, act="read_people", purpose=PURPOSE, subjects=subjects, at=at)
+        return People(
+            organization_id, organization.name, people, pending, [(team.id, team.name) for team in teams]
+        )
+
+
+def find_organizations(text: str, by: Caller, limit: int = 20) -> list[tuple[UUID, str]]:
+    """For the forum's admin: organisations whose name holds `text`. Raises NotFound for others."""
+    with database.transaction() as session:
+        if not holds_anywhere(session, UUID(by.sub), "forum_admin"):
+            raise NotFound
+        rows = session.execute(
+            select(Organization.id, Organization.name)
+            .where(Organization.name.icontains(text, autoescape=True))
+            .order_by(Organization.name)
+            .limit(limit)
+        )
+        return [(row.id, row.name) for row in rows]
+
+
+def person_of(organization_id: UUID, account_id: UUID, by: Caller, at: datetime) -> Person:
+    """One member. Raises NotFound."""
+    found = [p for p in people_of(organization_id, by, at).people if p.account_id == account_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def remove(organization_id: UUID, account_id: UUID, by: Caller, at: datetime) -> None:
+    """End everything somebody is in an organisation; their tokens follow at the next renewal.
+
+    Raises NotFound, and Conflict for the last one who looks after the organisation's people.
+    """
+    with database.transaction() as session:
+        may_look_after(session, by, organization_id)
+        current = session.scalars(
+            select(Membership)
+            .where(Membership.organization_id == organization_id, Membership.ended_at.is_(None))
+            .order_by(Membership.id)
+            .with_for_update()
+        ).all()
+        ending = [m for m in current if m.account_id == account_id]
+        if not ending:
+            raise NotFound
+        admins = {m.account_id for m in current if m.role == "org_admin"}
+        if admins == {account_id}:
+            raise Conflict(
+                "Nobody else looks after this organisation's people. Give somebody else that role first."
+            )
+        end_memberships(session, ending, at)
+        record(session, AccessLog, by, act="remove_person", purpose=PURPOSE, subjects=[account_id], at=at)
+
+
+def end_memberships(session: Session, ending: Sequence[Membership], at: datetime) -> None:
+    """End roles and tell the referrals service of each."""
+    for membership in ending:
+        membership.ended_at = at
+        outbox.add(
+            session,
+            "membership.ended.v1",
+            subject=membership.account_id,
+            at=at,
+            account_id=str(membership.account_id),
+            organization_id=str(membership.organization_id),
+            team_id=str(membership.team_id) if membership.team_id else None,
+        )
+    for account_id in {membership.account_id for membership in ending}:
+        account_log.note(session, account_id, "left", at)
+
+
+def _people(session: Session, organization_id: UUID, teams: dict[UUID, str]) -> list[Person]:
+    rows = session.scalars(
+        select(Membership)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.organization_id == organization_id, Membership.ended_at.is_(None))
+        .options(joinedload(Membership.account))
+        .order_by(func.lower(Account.name), Account.id, Membership.role)
+    )
+    people: dict[UUID, Person] = {}
+    for row in rows:
+        account = row.account
+        person = people.setdefault(
+            account.id,
+            Person(
+                account_id=account.id,
+                name=account.name,
+                email=account.email,
+                second_factor=account.totp_secret is not None,
+                can_sign_in=account.active and account.password_hash is not None,
+            ),
+        )
+        person.roles.append((row.role, teams.get(row.team_id) if row.team_id else None))
+    return list(people.values())
+
+
+def _pending(session: Session, organization_id: UUID, at: datetime) -> list[Pending]:
+    rows = session.scalars(
+        select(ActionLink)
+        .where(
+            ActionLink.kind == LinkKind.INVITATION,
+            ActionLink.organization_id == organization_id,
+            ActionLink.used_at.is_(None),
+            ActionLink.revoked_at.is_(None),
+            ActionLink.expires_at > at - SHOW_ENDED_FOR,
+        )
+        .order_by(ActionLink.created_at.desc())
+    )
+    return [
+        Pending(row.id, row.email, tuple(row.scope["roles"]), row.created_at, row.expires_at) for row in rows
+    ]
