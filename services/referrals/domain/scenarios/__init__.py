@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..routing.route import Entry, Routes
+from ..routing.answer import Entry, Routes
 from ..routing.snapshot import Snapshot
 from .checks import differences
 from .play import Played, play

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..routing.route import Entry, Routes
+from ..routing.answer import Entry, Routes
 from ..views import shown_status
 from .play import Played
 

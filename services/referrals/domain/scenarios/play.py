@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ..life import RouteIn
+from ..routing.answer import Entry, Routes
 from ..routing.people_docs import Residence
 from ..routing.person import PersonFacts, Sender
 from ..routing.ranking import MeasuredWait
-from ..routing.route import Entry, Routes, choose, consider, route
+from ..routing.route import choose, consider, route
 from ..routing.snapshot import Snapshot
 from ..safe_contact import Channel, ContactPoint, channel_for_messages
 from ..same_request import Identity, request_keys
