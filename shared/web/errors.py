@@ -39,9 +39,9 @@ WORDS = {
     429: Words("Too many tries", "Wait a little, then try again."),
     500: Words(
         "Something went wrong on our side",
-        "Nothing was half-stored. Try again in a moment. If it happens again, tell us the reference below.",
+        "If it happens again, tell us the reference below.",
     ),
-    503: Words("Not available just now", "Nothing was lost. Try again in a few minutes."),
+    503: Words("Not available just now", "If it goes on, tell us the reference below."),
 }
 _OTHER = {4: Words("That cannot be done", "Go back and try again."), 5: WORDS[500]}
 

@@ -32,11 +32,14 @@ _WORDS = tuple(
         (r"Shorter than minimum length (\d+)\.", "{what} must be \\1 characters or more"),
         (r"Length must be between (\d+) and (\d+)\.", "{what} must be \\1 to \\2 characters"),
         (r"Length must be (\d+)\.", "{what} must be \\1 characters"),
+        (r"Must be greater than or equal to (\S+) and less than or equal to (\S+?)\.",
+         "{what} must be \\1 to \\2"),
+        (r"Must be greater than (\S+) and less than (\S+?)\.", "{what} must be between \\1 and \\2"),
+        (r"Must be .+ and .+\.", "{what} is outside what can be taken"),
         (r"Must be greater than or equal to (.+?)\.?", "{what} must be \\1 or more"),
         (r"Must be less than or equal to (.+?)\.?", "{what} must be \\1 or less"),
         (r"Must be greater than (.+?)\.?", "{what} must be more than \\1"),
         (r"Must be less than (.+?)\.?", "{what} must be less than \\1"),
-        (r"Must be .+ and .+\.", "{what} is outside what can be taken"),
     )
 )  # fmt: skip
 

@@ -30,7 +30,8 @@ def violations(page: Page) -> list[str]:
         session.detach()
     found = page.evaluate("(options) => axe.run(document, options)", OPTIONS)
     return [
-        f"{each['id']} ({each['impact']}): {each['help']}: " + "; ".join(_node(node) for node in each["nodes"])
+        f"{each['id']} ({each['impact']}): {each['help']}: "
+        + "; ".join(_node(node) for node in each["nodes"])
         for each in found["violations"]
     ]
 

@@ -26,7 +26,12 @@ WORDS = {
 EMERGENCY = [
     {"name": "Emergency services", "number": "999", "when": "any time", "what": "a life is in danger"},
     {"name": "NHS 111, option 2", "number": "111", "when": "any time", "what": "a mental health crisis"},
-    {"name": "Council safeguarding (invented)", "number": "01632 960111", "when": "8:30am to 5pm", "what": ""},
+    {
+        "name": "Council safeguarding (invented)",
+        "number": "01632 960111",
+        "when": "8:30am to 5pm",
+        "what": "",
+    },
 ]
 NAV = (
     NavItem("Find help", "directory", "/"),
@@ -60,7 +65,7 @@ class ContactSchema(Schema):
 class ReferSchema(Schema):
     name = fields.String(validate=validate.Length(max=100), metadata={"label": "the name"})
     postcode = fields.String(required=True, metadata={"label": "a postcode"})
-    born = DateParts(latest=lambda: AT.date(), load_default=None, metadata={"label": "the date of birth"})
+    born = DateParts(latest=AT.date, load_default=None, metadata={"label": "the date of birth"})
     needs = fields.List(
         fields.String(validate=validate.OneOf(["loneliness", "housing"])),
         required=True,
@@ -169,6 +174,7 @@ def things() -> dict[str, bool]:
     return {"kept": True}
 
 
+REFERRAL = {"application/json": {"schema": {"$ref": "#/components/schemas/Referral"}}}
 OPENAPI: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Referrals API", "version": "v1"},
@@ -191,7 +197,7 @@ OPENAPI: dict[str, Any] = {
                 "responses": {
                     "201": {
                         "description": "Received",
-                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Referral"}}},
+                        "content": REFERRAL,
                     },
                     "409": {"description": "Already open"},
                     "default": {"$ref": "#/components/responses/PROBLEM"},
@@ -209,7 +215,7 @@ OPENAPI: dict[str, Any] = {
                 "responses": {
                     "200": {
                         "description": "OK",
-                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Referral"}}},
+                        "content": REFERRAL,
                     }
                 },
             },
