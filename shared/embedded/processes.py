@@ -163,11 +163,12 @@ class Supervisor:
     def _open(
         self, process: Process, command: list[str], stdin: str | None, log: Path
     ) -> subprocess.Popen[bytes]:
+        engine = process.stage is Stage.ENGINE
         with log.open("ab") as output:
             popen = subprocess.Popen(
                 command,
-                cwd=self.root,
-                env=self.environment | process.settings,
+                cwd=self.folder.path if engine else self.root,
+                env=self._engine_environment() if engine else self.environment | process.settings,
                 stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -181,6 +182,11 @@ class Supervisor:
             except BrokenPipeError:
                 popen.wait()
         return popen
+
+    def _engine_environment(self) -> dict[str, str]:
+        """Engines need none of the secrets, and may run as another user."""
+        plain = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+        return plain | {guardian.MARK_NAME: self.mark}
 
     def _end_group(self, popen: subprocess.Popen[bytes]) -> None:
         """End what is left of a process and its children, and take it off the guardian's list."""

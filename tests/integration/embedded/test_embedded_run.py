@@ -91,8 +91,8 @@ class Run:
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
-            # The database's own children hide their environment, but stand in its folder.
-            if self.mark.encode() in environment or str(self.folder.postgres) == place:
+            # The engines have an environment of their own, but stand in the run's folder.
+            if self.mark.encode() in environment or place.startswith(str(self.folder.path)):
                 found[int(folder.name)] = command
         return found
 
