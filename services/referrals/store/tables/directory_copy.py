@@ -52,3 +52,5 @@ class DirectoryState(Table):
     as_of: Mapped[datetime]
     # False while the first pages after a reset are still being pulled: too little to route from.
     complete: Mapped[bool]
+    # When waits were last measured here: a change makes processes read them again.
+    waits_at: Mapped[datetime | None]

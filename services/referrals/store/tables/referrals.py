@@ -9,7 +9,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
@@ -174,6 +184,8 @@ class Referral(Table):
     routing_state: Mapped[str] = mapped_column(String(8))
     routing: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     routed_at: Mapped[datetime | None]
+    # Version of the directory's copy when routing was last tried with a fresh one; null when never.
+    tried_version: Mapped[int | None] = mapped_column(BigInteger)
     discreet: Mapped[bool] = mapped_column(server_default=text("false"))
     ending: Mapped[str] = mapped_column(String(10), server_default=text("'by_worker'"))
     attempts_needed: Mapped[int] = mapped_column(SmallInteger, server_default=text("3"))

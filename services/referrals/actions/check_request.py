@@ -1,0 +1,280 @@
+"""Looks at a referral before it is sent: every field that cannot be taken is named, all at once.
+
+What is not known is left out and never refused. Texts are kept as they were written; only characters that
+no one can see or store (control characters, half surrogates) are refused.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+
+from shared.errors import FieldProblem, Invalid
+
+from ..domain.identifiers import (
+    PostcodeKind,
+    read_birth_date,
+    read_nhs_number,
+    read_ods_code,
+    read_phone,
+    read_postcode,
+)
+from ..domain.life import RouteIn
+from ..domain.safe_contact import Channel
+from ..domain.sight_facts import HELPERS, Purpose
+from ..domain.working_days import uk_day
+from ..store.directory import Directory
+from .new_referral import NewAgreement, NewContact, NewPerson, NewReferral, ResidenceThen
+
+LAWFUL_BASES = ("public_task", "legitimate_interests", "explicit_consent", "vital_interests")
+PRIORITIES = ("routine", "sooner")
+SAFEGUARDING = ("yes", "no", "not_known")
+NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
+"""ODS codes that stand for no registered practice, not applicable and not known."""
+
+LONGEST_LINE = 500
+LONGEST_TEXT = 20_000
+MOST_LISTED = 30
+OLDEST = 130
+FURTHEST = timedelta(days=731)
+CLOCKS_DIFFER = timedelta(minutes=5)
+T = TypeVar("T")
+
+
+@dataclass
+class Findings:
+    """The problems found so far."""
+
+    problems: list[FieldProblem] = field(default_factory=list)
+
+    def add(self, pointer: str, detail: str) -> None:
+        """One more."""
+        self.problems.append(FieldProblem(pointer, detail))
+
+    def read(self, reader: Callable[..., T], *given: object, pointer: str) -> T | None:
+        """What the reader makes of it; its problem is kept and None returned where it cannot."""
+        try:
+            return reader(*given, pointer)
+        except Invalid as wrong:
+            self.problems.extend(wrong.errors)
+            return None
+
+    def one_of(self, pointer: str, value: str, allowed: tuple[str, ...]) -> None:
+        """A problem unless `value` is one of these."""
+        if value not in allowed:
+            self.add(pointer, f"Choose one of: {', '.join(allowed)}.")
+
+
+def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewReferral:
+    """The referral with its identifiers in their written form. Raises Invalid naming every bad field."""
+    found = Findings()
+    person = _check_all(new, found, directory, at)
+    if not new.needs and not (new.what_matters or "").strip():
+        found.add("/needs", "Give at least one need, or say what matters to the person.")
+    if new.lawful_basis is None:
+        found.add("/lawful_basis", f"Choose one of: {', '.join(LAWFUL_BASES)}.")
+    if new.route_in == RouteIn.SELF and not any(c.safe for c in new.person.contacts):
+        found.add("/person/contacts", "Give at least one way to reach you that is safe.")
+    if found.problems:
+        raise Invalid(found.problems)
+    return replace(new, person=person)
+
+
+def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewReferral:
+    """As `check_referral`, for a question about routes: whatever is known may be given, nothing must be."""
+    found = Findings()
+    person = _check_all(new, found, directory, at)
+    if found.problems:
+        raise Invalid(found.problems)
+    return replace(new, person=person)
+
+
+def _check_all(new: NewReferral, found: Findings, directory: Directory, at: datetime) -> NewPerson:
+    for pointer, text, longest in _texts(new):
+        _check_text(found, pointer, text, longest)
+    on = uk_day(at)
+    person = _check_person(new.person, found, at)
+    _check_needs(new, found, directory)
+    _check_choices(new, found)
+    _check_wanted(new.wanted_from, found, on)
+    for place, one in enumerate(new.agreement):
+        _check_agreement(one, found, f"/agreement/{place}", at)
+    if new.external is not None:
+        for name, value in zip(("source_system", "id"), new.external, strict=True):
+            if not value.strip():
+                found.add(f"/external/{name}", "Leave external out, or give both its parts.")
+    if new.referrer is not None and not new.referrer.name.strip():
+        found.add("/referrer/name", "Give the name of whoever asks.")
+    if new.separate_reason is not None and not new.separate_reason.strip():
+        found.add("/separate_reason", "Say why this is a separate request, or leave it out.")
+    return person
+
+
+def _texts(new: NewReferral) -> Iterator[tuple[str, str | None, int]]:
+    person = new.person
+    for name in ("given_name", "family_name", "language", "nhs_number", "postcode", "gp_practice_ods"):
+        yield f"/person/{name}", getattr(person, name), LONGEST_LINE
+    for place, line in enumerate(person.address_lines):
+        yield f"/person/address_lines/{place}", line, LONGEST_LINE
+    for place, need in enumerate(person.access_needs):
+        yield f"/person/access_needs/{place}", need, LONGEST_LINE
+    for place, contact in enumerate(person.contacts):
+        for name in ("value", "hours", "code_word", "asked_by"):
+            yield f"/person/contacts/{place}/{name}", getattr(contact, name), LONGEST_LINE
+    yield "/person/present_in", person.present_in, LONGEST_LINE
+    yield "/what_matters", new.what_matters, LONGEST_TEXT
+    yield "/priority_reason", new.priority_reason, LONGEST_TEXT
+    yield "/separate_reason", new.separate_reason, LONGEST_TEXT
+    for place, one in enumerate(new.agreement):
+        for name in ("recipient", "how", "asked_by"):
+            yield f"/agreement/{place}/{name}", getattr(one, name), LONGEST_LINE
+    if new.external is not None:
+        yield "/external/source_system", new.external[0], LONGEST_LINE
+        yield "/external/id", new.external[1], LONGEST_LINE
+    if new.referrer is not None:
+        for name in ("name", "role", "email"):
+            yield f"/referrer/{name}", getattr(new.referrer, name), LONGEST_LINE
+
+
+def check_free_text(text: str | None, pointer: str) -> None:
+    """Raise Invalid for text that cannot be kept: control characters, or far too long."""
+    found = Findings()
+    _check_text(found, pointer, text, LONGEST_TEXT)
+    if found.problems:
+        raise Invalid(found.problems)
+
+
+def _check_text(found: Findings, pointer: str, text: str | None, longest: int) -> None:
+    if text is None:
+        return
+    if len(text) > longest:
+        found.add(pointer, f"Write at most {longest} characters.")
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text):
+        found.add(pointer, "Take out the characters that cannot be seen (control characters).")
+
+
+def _check_person(person: NewPerson, found: Findings, at: datetime) -> NewPerson:
+    on = uk_day(at)
+    number = practice = postcode = then = None
+    registered, homeless = person.registered, person.no_fixed_abode
+    if person.nhs_number:
+        number = found.read(read_nhs_number, person.nhs_number, pointer="/person/nhs_number")
+    if person.gp_practice_ods:
+        practice = found.read(read_ods_code, person.gp_practice_ods, pointer="/person/gp_practice_ods")
+        if practice in NO_PRACTICE:
+            registered, practice = False if practice == "V81997" else registered, None
+    if person.postcode:
+        read = found.read(read_postcode, person.postcode, pointer="/person/postcode")
+        if read is not None and read.kind is PostcodeKind.PLACE:
+            postcode = read.value
+        elif read is not None:
+            homeless = homeless or read.kind is PostcodeKind.NO_FIXED_ABODE
+    if person.date_of_birth is not None:
+        found.read(read_birth_date, person.date_of_birth, on, pointer="/person/date_of_birth")
+    if person.age_estimate is not None and not 0 <= person.age_estimate <= OLDEST:
+        found.add("/person/age_estimate", f"Give an age from 0 to {OLDEST}, or leave it out.")
+    if person.residence_then is not None:
+        then = _check_residence(person.residence_then, found, on)
+    if len(person.contacts) > MOST_LISTED:
+        found.add("/person/contacts", f"Give at most {MOST_LISTED}.")
+    contacts = tuple(
+        _check_contact(one, found, f"/person/contacts/{place}", at)
+        for place, one in enumerate(person.contacts)
+    )
+    return replace(
+        person,
+        given_name=_known(person.given_name),
+        family_name=_known(person.family_name),
+        nhs_number=number,
+        gp_practice_ods=practice,
+        registered=registered,
+        postcode=postcode,
+        no_fixed_abode=homeless,
+        age_estimate=None if person.date_of_birth else person.age_estimate,
+        residence_then=then,
+        contacts=contacts,
+        language=_known(person.language),
+    )
+
+
+def _known(text: str | None) -> str | None:
+    return text if text and text.strip() else None
+
+
+def _check_residence(then: ResidenceThen, found: Findings, on: date) -> ResidenceThen | None:
+    pointer = "/person/residence_on_date"
+    read = found.read(read_postcode, then.postcode, pointer=f"{pointer}/postcode")
+    if abs(then.starts_on - on) > FURTHEST:
+        found.add(f"{pointer}/from", "Give a day within two years.")
+    if read is None or read.kind is not PostcodeKind.PLACE:
+        return None
+    return replace(then, postcode=read.value)
+
+
+def _check_contact(contact: NewContact, found: Findings, pointer: str, at: datetime) -> NewContact:
+    value = contact.value
+    found.one_of(f"{pointer}/channel", contact.channel, tuple(Channel))
+    if not value.strip():
+        found.add(f"{pointer}/value", "Say how: a number, an address, a place or a professional.")
+    elif contact.channel in (Channel.PHONE, Channel.TEXT):
+        read = found.read(read_phone, value, pointer=f"{pointer}/value")
+        value = read.e164 if read is not None else value
+    elif contact.channel == Channel.EMAIL and not is_email(value):
+        found.add(f"{pointer}/value", "Enter an e-mail address in the form name@example.org.")
+    if contact.asked_at is not None and contact.asked_at > at + CLOCKS_DIFFER:
+        found.add(f"{pointer}/asked_at", "This is in the future: say when they were asked.")
+    return replace(contact, value=value)
+
+
+def is_email(text: str) -> bool:
+    """Whether this has the form of an e-mail address; nobody is asked whether it exists."""
+    try:
+        validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def _check_needs(new: NewReferral, found: Findings, directory: Directory) -> None:
+    known = directory.snapshot.needs
+    if len(new.needs) > MOST_LISTED:
+        found.add("/needs", f"Give at most {MOST_LISTED}.")
+    for place, code in enumerate(new.needs):
+        if known and code not in known:
+            found.add(f"/needs/{place}", f"Choose from: {', '.join(sorted(known))}.")
+
+
+def _check_choices(new: NewReferral, found: Findings) -> None:
+    found.one_of("/priority", new.priority, PRIORITIES)
+    found.one_of("/route_in", new.route_in, tuple(RouteIn))
+    found.one_of("/safeguarding", new.safeguarding, SAFEGUARDING)
+    if new.lawful_basis is not None:
+        found.one_of("/lawful_basis", new.lawful_basis, LAWFUL_BASES)
+    if len(new.restricted_to) > MOST_LISTED:
+        found.add("/restricted_to", f"Name at most {MOST_LISTED}.")
+
+
+def _check_wanted(wanted: date | None, found: Findings, on: date) -> None:
+    if wanted is None:
+        return
+    if wanted < on:
+        found.add("/wanted_from", "Give today or a day to come, or leave it out.")
+    elif wanted > on + FURTHEST:
+        found.add("/wanted_from", "Give a day within two years.")
+
+
+def _check_agreement(one: NewAgreement, found: Findings, pointer: str, at: datetime) -> None:
+    found.one_of(f"{pointer}/purpose", one.purpose, tuple(Purpose))
+    if one.recipient != HELPERS:
+        try:
+            UUID(one.recipient)
+        except ValueError:
+            found.add(f"{pointer}/recipient", "Give the id of an organisation, or “helpers”.")
+    if one.at is not None and one.at > at + CLOCKS_DIFFER:
+        found.add(f"{pointer}/at", "This is in the future: say when they were asked.")

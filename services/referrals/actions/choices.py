@@ -1,0 +1,98 @@
+"""Whom a referral can be given to: people of the team, and other teams."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared.auth.caller import Caller
+from shared.errors import NotFound
+
+from ..domain.routing.people_docs import Member
+from ..domain.states import Who
+from ..domain.working_days import uk_day
+from ..store import lists
+from ..store import referrals as store
+from ..store.database import database
+from ..store.directory import Directory, read_directory
+from ..store.tables import AgreementRow, Referral
+from .passing_on import crossing_refusal
+from .seeing import NOT_HERE, see_or_404
+from .views import TeamChoice, TeamMember
+
+
+def team_members(referral_id: UUID, *, by: Caller, at: datetime) -> tuple[TeamMember, ...]:
+    """People of the owning team, with what they hold, those with room first. NotFound outside it."""
+    with database.transaction() as session:
+        row, _, directory = _load(session, referral_id, by, at)
+        if row.owner_team_id is None:
+            return ()
+        return people_of_team(session, directory, row.owner_team_id, at)
+
+
+def people_of_team(
+    session: Session, directory: Directory, team_id: UUID, at: datetime
+) -> tuple[TeamMember, ...]:
+    """Everybody who works a team's queue, with how much they hold; those with room first."""
+    held = lists.caseloads(session, team_id)
+    found: dict[UUID, TeamMember] = {}
+    for doc in directory.team_people(team_id):
+        account = UUID(str(doc["account_id"]))
+        limit = doc.get("caseload_limit")
+        found[account] = TeamMember(
+            id=account,
+            name=str(doc.get("name") or "Somebody"),
+            open_now=held.get(account, 0),
+            limit=int(limit) if limit is not None else None,
+            away=Member.of(doc).absence(uk_day(at)) is not None,
+        )
+    return tuple(sorted(found.values(), key=lambda one: (one.away, one.is_full, one.open_now, one.name)))
+
+
+def team_choices(referral_id: UUID, *, by: Caller, at: datetime) -> tuple[TeamChoice, ...]:
+    """Teams of the place and their services; those that may not have it say why. NotFound outside it."""
+    with database.transaction() as session:
+        row, agreements, directory = _load(session, referral_id, by, at)
+        return tuple(_choices(row, agreements, directory, at))
+
+
+def _load(
+    session: Session, referral_id: UUID, by: Caller, at: datetime
+) -> tuple[Referral, list[AgreementRow], Directory]:
+    row = store.get_referral(session, referral_id)
+    if row is None:
+        raise NotFound(NOT_HERE)
+    directory = read_directory(session)
+    agreements = store.agreements_of(session, [row.id])[row.id]
+    sight = see_or_404(by, row, agreements, directory, at)
+    if not sight.standing.can_act_as(Who.WORKER, Who.LEAD, Who.DUTY_DESK):
+        raise NotFound(NOT_HERE)
+    return row, agreements, directory
+
+
+def _choices(
+    row: Referral, agreements: list[AgreementRow], directory: Directory, at: datetime
+) -> list[TeamChoice]:
+    snapshot = directory.snapshot
+    found = []
+    for service in snapshot.services.values():
+        team = snapshot.team_of(service)
+        if service.kind != "scheme" or service.status != "active" or team is None:
+            continue
+        if service.place_id != str(row.place_id) or UUID(team) == row.owner_team_id:
+            continue
+        why = crossing_refusal(row, agreements, directory, UUID(team), at)
+        found.append(
+            TeamChoice(
+                team_id=UUID(team),
+                team_name=directory.name("team", team),
+                organization_name=directory.name("organization", service.organization_id),
+                service_id=UUID(service.id),
+                service_name=service.name,
+                allowed=why is None,
+                why_not=why,
+            )
+        )
+    return sorted(found, key=lambda one: (not one.allowed, one.service_name or "", str(one.team_id)))

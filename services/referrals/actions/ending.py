@@ -1,0 +1,75 @@
+"""Taking a referral back, hiding one sent in error, opening one again, and undoing the last step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from shared.auth.caller import Caller
+
+from ..domain.life import Given
+from ..domain.reasons import WITHDRAWN_OUTSIDE, read_reason
+from ..domain.states import Act
+from ..store.tables import OutcomeRow
+from .acting import Scene, perform, scene_of
+from .views import Done
+
+
+def withdraw_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
+    """The sender takes it back. `reason` is a code of `domain.reasons.REASONS` or free words."""
+    why = read_reason(Act.WITHDRAW, reason)
+    with scene_of(referral_id, by=by, at=at) as scene:
+        changed = perform(
+            scene,
+            Act.WITHDRAW,
+            reason=why.code,
+            reason_text=why.text or None,
+            outside=WITHDRAWN_OUTSIDE,
+        )
+        return scene.done(changed=changed)
+
+
+def void_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
+    """It was entered in error: hidden from lists, never deleted."""
+    why = read_reason(Act.VOID, reason)
+    with scene_of(referral_id, by=by, at=at) as scene:
+        changed = perform(scene, Act.VOID, reason=why.code, reason_text=why.text or None)
+        return scene.done(changed=changed)
+
+
+def reopen_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
+    """Open again within 28 days; its outcomes are taken away, the history keeps them.
+
+    Raises Conflict (`already-open`) where the sender has meanwhile sent the same request again.
+    """
+    why = read_reason(Act.REOPEN, reason)
+    with scene_of(referral_id, by=by, at=at) as scene:
+        changed = perform(scene, Act.REOPEN, reason=why.code, reason_text=why.text or None)
+        if changed:
+            _forget_end(scene)
+        return scene.done(changed=changed)
+
+
+def undo_last(referral_id: UUID, *, by: Caller, at: datetime) -> Done:
+    """Undo one's own accept, pass back or complete within 60 seconds, before anybody was told."""
+    with scene_of(referral_id, by=by, at=at) as scene:
+        last = scene.moves[-1] if scene.moves else None
+        changed = perform(
+            scene,
+            Act.UNDO,
+            Given(content=last.act if last else ""),
+            undoes=last.event_id if last else None,
+        )
+        if changed and last is not None:
+            if last.act == Act.ACCEPT and scene.row.taken_up_at == last.at:
+                scene.row.taken_up_at = None
+            if last.act == Act.COMPLETE:
+                _forget_end(scene)
+        return scene.done(changed=changed)
+
+
+def _forget_end(scene: Scene) -> None:
+    scene.row.ended_by = None
+    scene.session.execute(delete(OutcomeRow).where(OutcomeRow.referral_id == scene.row.id))

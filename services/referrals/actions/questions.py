@@ -1,0 +1,54 @@
+"""A question to whoever sent it, and the answer. The owner stays; the person's wait goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.auth.caller import Caller
+from shared.errors import Invalid
+
+from ..domain.life import Given
+from ..domain.states import Act
+from ..store import referrals as store
+from ..store.tables import QuestionRow
+from .acting import perform, scene_of
+from .seeing import account_of, name_of
+from .views import Done
+
+
+def ask_question(referral_id: UUID, *, by: Caller, at: datetime, question: str) -> Done:
+    """Ask the sender; the next action is theirs until they answer. Raises Invalid at /question."""
+    words = question.strip()
+    if not words:
+        raise Invalid.field("/question", "Write the question.")
+    with scene_of(referral_id, by=by, at=at) as scene:
+        changed = perform(scene, Act.ASK, Given(content=words))
+        if changed:
+            scene.session.add(
+                QuestionRow(
+                    referral_id=referral_id,
+                    question=words,
+                    asked_by_id=account_of(by),
+                    asked_by_name=name_of(by, scene.directory),
+                    asked_at=at,
+                )
+            )
+        return scene.done(changed=changed)
+
+
+def answer_question(referral_id: UUID, *, by: Caller, at: datetime, answer: str) -> Done:
+    """Answer what is open; it answers every question still waiting. Raises Invalid at /answer."""
+    words = answer.strip()
+    if not words:
+        raise Invalid.field("/answer", "Write the answer.")
+    with scene_of(referral_id, by=by, at=at) as scene:
+        changed = perform(scene, Act.ANSWER, Given(content=words))
+        if changed:
+            for row in store.questions_of(scene.session, referral_id):
+                if row.answered_at is None:
+                    row.answer = words
+                    row.answered_by_id = account_of(by)
+                    row.answered_by_name = name_of(by, scene.directory)
+                    row.answered_at = at
+        return scene.done(changed=changed)

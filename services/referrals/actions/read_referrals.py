@@ -1,0 +1,59 @@
+"""Reading one referral, or its history. Every read checks what may be seen and is written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared import audit
+from shared.auth.caller import Caller
+from shared.errors import NotFound
+
+from ..domain.sight import Sight
+from ..store import referrals as store
+from ..store.database import database
+from ..store.directory import Directory, read_directory
+from ..store.relay import AccessLog
+from ..store.tables import AgreementRow, Referral
+from .rendering import load_bundle, render
+from .seeing import NOT_HERE, see_or_404
+from .story import history_views
+from .views import HistoryItem, ReferralView
+
+PURPOSE = "work on this referral"
+
+
+def read_referral(referral_id: UUID, *, by: Caller, at: datetime, purpose: str = PURPOSE) -> ReferralView:
+    """The referral as the caller may see it now. Raises NotFound where they may not know of it."""
+    with database.transaction() as session:
+        row, agreements, directory, sight = _open(session, referral_id, by, at)
+        moves = store.moves_of(session, row.id)
+        view = render(load_bundle(session, row, moves, agreements), sight, directory, at)
+        subjects = [row.id, row.person_id]
+        audit.record(session, AccessLog, by, act="read", purpose=purpose, subjects=subjects, at=at)
+        return view
+
+
+def read_history(
+    referral_id: UUID, *, by: Caller, at: datetime, purpose: str = PURPOSE
+) -> tuple[HistoryItem, ...]:
+    """What happened, oldest first; senders read acts, times and outside wordings only."""
+    with database.transaction() as session:
+        row, _, _, sight = _open(session, referral_id, by, at)
+        items = history_views(store.moves_of(session, row.id), sight)
+        subjects = [row.id, row.person_id]
+        audit.record(session, AccessLog, by, act="read history", purpose=purpose, subjects=subjects, at=at)
+        return items
+
+
+def _open(
+    session: Session, referral_id: UUID, by: Caller, at: datetime
+) -> tuple[Referral, list[AgreementRow], Directory, Sight]:
+    row = store.get_referral(session, referral_id)
+    if row is None:
+        raise NotFound(NOT_HERE)
+    directory = read_directory(session)
+    agreements = store.agreements_of(session, [row.id])[row.id]
+    return row, agreements, directory, see_or_404(by, row, agreements, directory, at)

@@ -1,0 +1,314 @@
+"""From rows to what one reader may see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ..domain.identifiers import age_on, show_nhs_number
+from ..domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
+from ..domain.reasons import FAILED_OUTSIDE, Audience
+from ..domain.routing.people_docs import Residence
+from ..domain.safe_contact import Channel, ContactPoint, ways
+from ..domain.sight import Sight
+from ..domain.states import CLOSED, OPEN, STATE_WORDS, State
+from ..domain.views import Part, View, shown_status
+from ..domain.working_days import uk_day
+from ..store import referrals as store
+from ..store.directory import Directory, find_residence
+from ..store.lives import life_of
+from ..store.tables import (
+    AgreementRow,
+    ContactPointRow,
+    ContactRow,
+    MoveRow,
+    OutcomeRow,
+    PersonRecord,
+    QuestionRow,
+    Referral,
+)
+from . import views
+from .story import agreement_views, contact_views, outcome_views, question_views
+
+COARSE_WORDS = {"received": "Received", "closed": "Closed"}
+
+
+@dataclass
+class Bundle:
+    """A referral with all that belongs to it, loaded."""
+
+    row: Referral
+    person: PersonRecord
+    moves: Sequence[MoveRow]
+    agreements: Sequence[AgreementRow]
+    contact_points: Sequence[ContactPointRow] = ()
+    questions: Sequence[QuestionRow] = ()
+    outcomes: Sequence[OutcomeRow] = ()
+    contacts_made: Sequence[ContactRow] = ()
+    residence: Residence | None = None
+    separate_from: Referral | None = field(default=None)
+
+
+def load_bundle(
+    session: Session, row: Referral, moves: Sequence[MoveRow], agreements: Sequence[AgreementRow]
+) -> Bundle:
+    """The rest of a referral whose row, history and agreements are here already: six queries at most."""
+    person = store.person_of(session, row)
+    session.flush()
+    return Bundle(
+        row=row,
+        person=person,
+        moves=moves,
+        agreements=agreements,
+        contact_points=store.contact_points_of(session, row.id),
+        questions=store.questions_of(session, row.id),
+        outcomes=store.outcomes_of(session, row.id) if row.status == State.COMPLETED else (),
+        contacts_made=store.contacts_made_of(session, row.id),
+        residence=find_residence(session, row.residence_postcode or person.postcode),
+        separate_from=session.get(Referral, row.separate_from_id) if row.separate_from_id else None,
+    )
+
+
+def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> views.ReferralView:
+    """The referral as this sight allows."""
+    row, state = bundle.row, State(bundle.row.status)
+    coarse = sight.view is View.COARSE
+    inside = sight.view is View.HOLDER
+    status = shown_status(state, sight.view)
+    life = life_of(row, bundle.moves)
+    can = sight.fields
+    ended = row.closed_at
+    return views.ReferralView(
+        id=row.id,
+        reference=row.reference,
+        status=status,
+        status_words=COARSE_WORDS[status] if coarse else STATE_WORDS[state],
+        view="coarse" if coarse else "full",
+        inside=inside,
+        parts=frozenset(part.value for part in sight.parts),
+        version=1 if coarse else row.version,
+        submitted_at=row.submitted_at,
+        wait_days=wait_days(row, at, coarse=coarse),
+        owner=owner(row, directory) if "owner" in can else received_by(row, directory),
+        next_action_at=row.next_action_at if "next_action_at" in can else None,
+        next_action_by=row.next_action_by if "next_action_at" in can else None,
+        overdue="next_action_at" in can and is_overdue(row, at),
+        available_actions=tuple(available_actions(life, sight.standing, at)),
+        routing=_routing(row, sight, directory),
+        sender_name=sender_name(row, directory),
+        outside=_outside(bundle, sight),
+        undo_until=_undo_until(bundle.moves, sight, at),
+        closed_at=None if coarse else ended,
+        ended_by=row.ended_by if inside else None,
+        review_on=row.review_on if inside else None,
+        sent=_sent(bundle, sight, directory, at) if can & {"sent", "person"} else None,
+        facts=_facts(bundle, sight, directory, at) if "area" in can else None,
+        alert=inside and row.urgency == 0,
+        agreements=agreement_views(bundle.agreements, directory) if "agreement" in can else (),
+        questions=question_views(bundle, directory, inside=inside) if "questions" in can else (),
+        outcomes=outcome_views(bundle.outcomes, directory, inside=inside) if "outcomes" in can else (),
+        contacts_made=contact_views(bundle.contacts_made) if "contacts_made" in can else (),
+        attempts_made=row.attempts_made if inside else 0,
+        attempts_needed=row.attempts_needed if inside else 0,
+        separate_from=_separate_from(bundle, sight),
+    )
+
+
+def owner(row: Referral, directory: Directory) -> views.Owner | None:
+    """Who has it now."""
+    if row.owner_team_id is None:
+        return None
+    assignee = None
+    if row.assignee_id is not None:
+        assignee = views.Assignee(row.assignee_id, directory.member_name(row.assignee_id))
+    name = directory.name("team", row.owner_team_id, "A team")
+    return views.Owner(row.owner_team_id, name, assignee)
+
+
+def received_by(row: Referral, directory: Directory) -> views.Owner:
+    """For a coarse view: the team that took it in, which never changes and so tells nothing more."""
+    return views.Owner(row.received_team_id, directory.name("team", row.received_team_id, "A team"))
+
+
+def sender_name(row: Referral, directory: Directory) -> str:
+    """The sending organisation."""
+    if row.sender_org_id is None:
+        return "Themselves"
+    return directory.name("organization", row.sender_org_id, "An organisation")
+
+
+def wait_days(row: Referral, at: datetime, *, coarse: bool = False) -> int:
+    """Whole days from the first day; to its end where it has ended and the reader may know when."""
+    until = row.closed_at if row.closed_at is not None and not coarse else at
+    return max((uk_day(until) - uk_day(row.submitted_at)).days, 0)
+
+
+def is_overdue(row: Referral, at: datetime) -> bool:
+    """Still open and past its next action."""
+    return row.next_action_at is not None and State(row.status) in OPEN and row.next_action_at < at
+
+
+def full_name(person: PersonRecord) -> str:
+    """The names known, or that none is."""
+    return " ".join(name for name in (person.given_name, person.family_name) if name) or "Name not known"
+
+
+def age_of(person: PersonRecord, at: datetime) -> tuple[int | None, bool]:
+    """Age today, and whether it is an estimate (moved on by the years since it was made)."""
+    on = uk_day(at)
+    if person.date_of_birth is not None:
+        return age_on(person.date_of_birth, on), False
+    if person.age_estimate is not None:
+        since = age_on(person.age_estimated_on, on) if person.age_estimated_on else 0
+        return person.age_estimate + since, True
+    return None, False
+
+
+def need_views(codes: Sequence[str], directory: Directory, *, sensitive: bool) -> tuple[views.NeedView, ...]:
+    """Needs with labels; sensitive ones only where they may be shown."""
+    known = directory.snapshot.needs
+    found = []
+    for code in codes:
+        need = known.get(code)
+        if need is not None and need.sensitive and not sensitive:
+            continue
+        label = need.label if need else code.replace("_", " ").capitalize()
+        found.append(views.NeedView(code, label, need.sensitive if need else False))
+    return tuple(found)
+
+
+def chosen(service_id: UUID | None, directory: Directory) -> views.Chosen | None:
+    """The service a referral is for, by name."""
+    if service_id is None:
+        return None
+    return views.Chosen(service_id, directory.name("service", service_id, "A service"))
+
+
+def _routing(row: Referral, sight: Sight, directory: Directory) -> views.Routing | None:
+    if "routing" not in sight.fields:
+        # Fixed when it was sent, so that nothing is learnt from it later.
+        state = "chosen" if row.target_service_id else "routed"
+        return views.Routing(state, chosen(row.target_service_id, directory)) if sight.fields else None
+    kept = row.routing or {}
+    return views.Routing(
+        state=row.routing_state,
+        chosen=chosen(row.service_id, directory),
+        eligible=tuple(kept.get("eligible", ())),
+        not_eligible=tuple(kept.get("not_eligible", ())),
+        unknown=tuple(kept.get("unknown", ())),
+    )
+
+
+def _outside(bundle: Bundle, sight: Sight) -> str | None:
+    if sight.view is View.COARSE:
+        closed = State(bundle.row.status) in CLOSED
+        return FAILED_OUTSIDE[Audience.SENDER_COARSE] if closed else None
+    if not sight.fields & {"outside_wording", "moves"} or not bundle.moves:
+        return None
+    last = next((m for m in reversed(bundle.moves) if m.from_status != m.to_status), None)
+    return last.outside if last is not None else None
+
+
+def _undo_until(moves: Sequence[MoveRow], sight: Sight, at: datetime) -> datetime | None:
+    last = moves[-1] if moves else None
+    mine = sight.standing.account_id
+    if last is None or last.act not in UNDOABLE or last.by_id is None or last.by_id != mine:
+        return None
+    until: datetime = last.at + UNDO_WITHIN
+    return until if at < until + timedelta(seconds=1) else None
+
+
+def _sent(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> views.Sent:
+    row = bundle.row
+    own = Part.SENDER in sight.parts
+    return views.Sent(
+        person=_person(bundle, directory, at),
+        contacts=ways((_contact_point(c) for c in bundle.contact_points), at),
+        needs=need_views(row.needs, directory, sensitive=own or "sensitive_needs" in sight.fields),
+        what_matters=row.what_matters,
+        priority=row.priority,
+        priority_reason=row.priority_reason,
+        wanted_from=row.wanted_from,
+        route_in=row.route_in,
+        target=chosen(row.target_service_id, directory),
+        lawful_basis=row.lawful_basis,
+        safeguarding=row.safeguarding,
+        restricted=row.restricted,
+        referrer_name=row.referrer_name,
+        referrer_role=row.referrer_role,
+        author_name=row.author_name,
+        external_source=row.external_source if own else None,
+        external_id=row.external_id if own else None,
+    )
+
+
+def _person(bundle: Bundle, directory: Directory, at: datetime) -> views.PersonView:
+    person, row = bundle.person, bundle.row
+    age, estimated = age_of(person, at)
+    practice = next(
+        (o.name for o in directory.snapshot.organizations.values() if o.ods_code == person.gp_practice_ods),
+        None,
+    )
+    return views.PersonView(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        full_name=full_name(person),
+        date_of_birth=person.date_of_birth,
+        age=age,
+        age_is_estimate=estimated,
+        nhs_number=show_nhs_number(person.nhs_number) if person.nhs_number else None,
+        postcode=person.postcode,
+        no_fixed_abode=person.no_fixed_abode,
+        address_lines=tuple(person.address_lines),
+        residence_postcode=row.residence_postcode,
+        residence_from=row.residence_from,
+        gp_practice_ods=person.gp_practice_ods,
+        gp_practice_name=practice if person.gp_practice_ods else None,
+        language=person.language,
+        access_needs=tuple(person.access_needs),
+    )
+
+
+def _contact_point(row: ContactPointRow) -> ContactPoint:
+    return ContactPoint(
+        channel=Channel(row.channel),
+        value=row.value,
+        safe=row.safe if row.asked else None,
+        voicemail=row.voicemail if row.asked else None,
+        caller_id=row.caller_id if row.asked else None,
+        hours=row.hours,
+        code_word=row.code_word,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+    )
+
+
+def _facts(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> views.Facts:
+    row = bundle.row
+    age, estimated = age_of(bundle.person, at)
+    home = bundle.residence
+    area = home.authority_name if home is not None and home.authority_name else None
+    if area is None and bundle.person.no_fixed_abode:
+        area = "No fixed abode"
+    return views.Facts(
+        age=age,
+        age_is_estimate=estimated,
+        area=area,
+        needs=need_views(row.needs, directory, sensitive="sensitive_needs" in sight.fields),
+        priority=row.priority,
+        safeguarding=row.safeguarding,
+        route_in=row.route_in,
+        wanted_from=row.wanted_from,
+    )
+
+
+def _separate_from(bundle: Bundle, sight: Sight) -> views.Existing | None:
+    other = bundle.separate_from
+    # Only the sending organisation sent both; the team may hold one of them alone.
+    if other is None or Part.SENDER not in sight.parts:
+        return None
+    return views.Existing(other.id, other.reference)

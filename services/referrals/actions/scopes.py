@@ -1,0 +1,40 @@
+"""As far as a caller's roles reach, for lists."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from shared.auth.caller import Caller, Role
+
+from ..domain.sight_facts import COARSE_SECTORS
+from ..store.directory import Directory
+from ..store.lists import Scope
+from .seeing import account_of
+
+_WORK = (Role.WORKER, Role.LEAD)
+_SEND = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK)
+
+
+def scope_of(by: Caller) -> Scope:
+    """The teams and organisations the caller works, leads, sends and keeps the desk for."""
+    whole = [m for m in by.memberships if m.team is None]
+    return Scope(
+        account_id=account_of(by),
+        work_teams=by.teams(*_WORK),
+        work_orgs=frozenset(m.org for m in whole if m.role in _WORK),
+        lead_teams=by.teams(Role.LEAD),
+        lead_orgs=frozenset(m.org for m in whole if m.role is Role.LEAD),
+        send_orgs=frozenset(m.org for m in by.memberships if m.role in _SEND),
+        desk_teams=by.teams(Role.DUTY_DESK),
+        place_id=by.place,
+    )
+
+
+def searchable_orgs(by: Caller, scope: Scope, directory: Directory) -> frozenset[UUID]:
+    """Organisations whose own referrals the caller may find by name: not for police, housing, employers."""
+    return frozenset(org for org in scope.send_orgs if _sector(org, by, directory) not in COARSE_SECTORS)
+
+
+def _sector(org: UUID, by: Caller, directory: Directory) -> str:
+    found = directory.doc("organization", org) or {}
+    return str(found.get("sector") or (by.sector if org == by.org else "") or "")

@@ -1,0 +1,69 @@
+"""Who is asking, and what they may see of a referral: one answer for every read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from shared.auth.caller import Caller, Kind
+from shared.errors import NotFound
+
+from ..domain.sight import Sight, what_may_see
+from ..domain.sight_facts import CallerFacts, MemberOf
+from ..domain.working_days import uk_day
+from ..store.directory import Directory
+from ..store.lives import agreement_facts, facts_of
+from ..store.tables import AgreementRow, Referral
+
+SYSTEM = Caller(sub="referrals", kind=Kind.SERVICE)
+"""Who acts when the service itself does: routing late, releasing after somebody left."""
+
+NOT_HERE = "There is no such referral, or it is not for you."
+
+
+def account_of(by: Caller) -> UUID | None:
+    """The id under which the caller is remembered; a client whose id is a word gets one made from it."""
+    if by.kind is Kind.SERVICE:
+        return None
+    try:
+        return UUID(by.sub)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, f"urn:linkwork:client:{by.sub}")
+
+
+def caller_facts(by: Caller) -> CallerFacts:
+    """The caller as the rules of sight read them."""
+    return CallerFacts(
+        account_id=account_of(by),
+        memberships=tuple(MemberOf(m.org, m.team, str(m.role)) for m in by.memberships),
+        place_id=by.place,
+        is_client=by.kind is Kind.CLIENT,
+    )
+
+
+def see(
+    by: Caller, row: Referral, agreements: Sequence[AgreementRow], directory: Directory, at: datetime
+) -> Sight:
+    """What the caller may see of this referral now; may be nothing."""
+    return what_may_see(
+        caller_facts(by), facts_of(row), agreement_facts(agreements), directory.sharing, uk_day(at)
+    )
+
+
+def see_or_404(
+    by: Caller, row: Referral, agreements: Sequence[AgreementRow], directory: Directory, at: datetime
+) -> Sight:
+    """As `see`; NotFound where the caller may not know that there is such a referral."""
+    sight = see(by, row, agreements, directory, at)
+    if sight.nothing:
+        raise NotFound(NOT_HERE)
+    return sight
+
+
+def name_of(by: Caller, directory: Directory) -> str:
+    """The caller's name as colleagues know it: from the directory, else from the token."""
+    account = account_of(by)
+    if account is not None and account in directory.members:
+        return directory.member_name(account)
+    return by.name or by.sub

@@ -1,0 +1,153 @@
+"""What was said and done about a referral, as one reader may see it: questions, outcomes, history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..domain.life import OUTCOME_WORDS, Outcome
+from ..domain.reasons import DECLINE, FAILED_OUTSIDE, REASONS, Audience, DeclineReason
+from ..domain.sight import Sight
+from ..domain.states import CLOSED, Act, State
+from ..domain.views import View
+from ..store.directory import Directory
+from ..store.tables import AgreementRow, ContactRow, MoveRow, OutcomeRow
+from . import views
+
+if TYPE_CHECKING:
+    from .rendering import Bundle
+
+DONE_WORDS: dict[Act, str] = {
+    Act.SUBMIT: "Sent",
+    Act.RECEIVE: "Received",
+    Act.ROUTE: "A team was chosen",
+    Act.ACCEPT: "Accepted",
+    Act.DECLINE: "Passed back",
+    Act.ASK: "A question was asked",
+    Act.ANSWER: "The question was answered",
+    Act.REASSIGN: "Given to somebody else in the team",
+    Act.REDIRECT: "Passed on to another team",
+    Act.RELEASE: "Given back to the team",
+    Act.START: "First contact made",
+    Act.HOLD: "Put on hold",
+    Act.RESUME: "Carried on",
+    Act.COMPLETE: "Completed",
+    Act.FAIL: "We could not reach them",
+    Act.WITHDRAW: "Withdrawn",
+    Act.VOID: "Marked as sent in error",
+    Act.REOPEN: "Opened again",
+    Act.UNDO: "The last step was undone",
+}
+"""What happened, for a page."""
+
+
+def agreement_views(rows: Sequence[AgreementRow], directory: Directory) -> tuple[views.AgreementView, ...]:
+    """The person's answers, oldest first."""
+    return tuple(
+        views.AgreementView(
+            recipient=row.recipient,
+            recipient_name=(
+                "Everybody who helps"
+                if row.recipient == "helpers"
+                else directory.name("organization", row.recipient, "An organisation")
+            ),
+            purpose=row.purpose,
+            agreed=row.agreed,
+            how=row.how,
+            alone=row.alone,
+            asked_by=row.asked_by,
+            at=row.at,
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in rows
+    )
+
+
+def question_views(bundle: Bundle, directory: Directory, *, inside: bool) -> tuple[views.QuestionView, ...]:
+    """Questions and answers; senders read the team's name as the asker."""
+    team = directory.name("team", bundle.row.owner_team_id, "The team")
+    return tuple(
+        views.QuestionView(
+            id=row.id,
+            question=row.question,
+            asked_by=row.asked_by_name if inside else team,
+            asked_at=row.asked_at,
+            answer=row.answer,
+            answered_by=row.answered_by_name,
+            answered_at=row.answered_at,
+        )
+        for row in bundle.questions
+    )
+
+
+def outcome_views(
+    rows: Sequence[OutcomeRow], directory: Directory, *, inside: bool
+) -> tuple[views.OutcomeView, ...]:
+    """Outcomes by need; the words added to them stay inside the team."""
+    needs = directory.snapshot.needs
+    return tuple(
+        views.OutcomeView(
+            need=row.need,
+            need_label=needs[row.need].label if row.need in needs else row.need.replace("_", " "),
+            outcome=row.outcome,
+            outcome_words=OUTCOME_WORDS[Outcome(row.outcome)],
+            text=row.text if inside else None,
+        )
+        for row in rows
+    )
+
+
+def contact_views(rows: Sequence[ContactRow]) -> tuple[views.ContactMade, ...]:
+    """Conversations and attempts, oldest first."""
+    return tuple(
+        views.ContactMade(row.at, row.mode, row.length, row.attended, row.note, row.by_name) for row in rows
+    )
+
+
+def history_views(rows: Sequence[MoveRow], sight: Sight) -> tuple[views.HistoryItem, ...]:
+    """The history, oldest first: everything inside; for senders acts, times and outside wordings only."""
+    if sight.view is View.HOLDER and "reasons_inside" in sight.fields:
+        return tuple(_inside(row) for row in rows)
+    if sight.view is View.COARSE:
+        return _coarse(rows)
+    return tuple(_outside(row) for row in rows)
+
+
+def _inside(row: MoveRow) -> views.HistoryItem:
+    act = Act(row.act)
+    return views.HistoryItem(
+        act=row.act,
+        label=DONE_WORDS[act],
+        at=row.at,
+        outside=row.outside,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        by=row.by_name or "Linkwork",
+        reason=row.reason,
+        reason_words=reason_words(act, row.reason),
+        reason_text=row.reason_text,
+        content=row.content if act in (Act.ASK, Act.ANSWER) else None,
+    )
+
+
+def _outside(row: MoveRow) -> views.HistoryItem:
+    return views.HistoryItem(act=row.act, label=DONE_WORDS[Act(row.act)], at=row.at, outside=row.outside)
+
+
+def _coarse(rows: Sequence[MoveRow]) -> tuple[views.HistoryItem, ...]:
+    """Sent and received; and, where it has ended, that it is closed. An undone end never was one."""
+    items = [_outside(row) for row in rows if row.act in (Act.SUBMIT, Act.RECEIVE)]
+    last = next((row for row in reversed(rows) if row.from_status != row.to_status), None)
+    if last is not None and State(last.to_status) in CLOSED:
+        words = FAILED_OUTSIDE[Audience.SENDER_COARSE]
+        items.append(views.HistoryItem(act="close", label="Closed", at=last.at, outside=words))
+    return tuple(items)
+
+
+def reason_words(act: Act, code: str | None) -> str | None:
+    """The words of a coded reason, inside the team."""
+    if code is None:
+        return None
+    if act is Act.DECLINE:
+        return DECLINE[DeclineReason(code)].label if code in set(DeclineReason) else code
+    return REASONS.get(act, {}).get(code, code)

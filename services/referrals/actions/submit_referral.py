@@ -1,0 +1,204 @@
+"""A new referral: looked at, compared with what is open, given to a team, stored and told, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from shared import audit
+from shared.auth.caller import Caller, Role
+from shared.errors import Conflict, Invalid
+from shared.idempotency import Once
+
+from .. import config
+from ..domain.moves import available_actions
+from ..domain.same_request import Identity
+from ..domain.views import shown_status
+from ..store import referrals as store
+from ..store.database import database
+from ..store.directory import Directory, read_directory
+from ..store.guard import Keys, find_same, keys_for, lock_keys
+from ..store.lives import life_of
+from ..store.relay import AccessLog, Idempotency
+from ..store.tables import Referral
+from .check_request import check_referral
+from .keep_referral import Kept, keep_referral
+from .new_referral import NewReferral
+from .referrers import check_referrer
+from .rendering import load_bundle, render
+from .route_request import Placement, facts_from_request, place_of, place_request, refuse_target
+from .seeing import see, see_or_404
+from .views import Submitted
+
+SENDING_ROLES = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK)
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """What one try of sending works with."""
+
+    session: Session
+    new: NewReferral
+    by: Caller
+    at: datetime
+    directory: Directory
+    place_id: UUID
+
+
+def submit_referral(new: NewReferral, *, by: Caller, at: datetime, once: Once | None = None) -> Submitted:
+    """Send a referral. It is stored, owned by a team and told in one transaction.
+
+    The same request sent twice by one organisation is one referral: Conflict `already-open` with `existing
+    {reference, status, available_actions}`; `separate_reason` sends it all the same, linked to the first.
+    What other organisations have sent is never looked at. A repeated `once` gives the first answer again,
+    under today's rights. Raises Invalid naming every field that cannot be taken, `self-referral-only` with the
+    invitation where people come to the chosen service by themselves; Unavailable while no duty desk is known.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with database.transaction() as session:
+                return _submit_once(session, new, by, at, once)
+        except IntegrityError as broken:
+            # Behind the locks stand unique indexes; whoever meets one looks again and finds the first.
+            if not isinstance(broken.orig, UniqueViolation) or not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _submit_once(
+    session: Session, new: NewReferral, by: Caller, at: datetime, once: Once | None
+) -> Submitted:
+    directory = read_directory(session)
+    if once is not None:
+        seen = once.replayed(session, Idempotency)
+        if seen is not None:
+            return _again(session, seen.resource_id, by, directory, at)
+    if by.org is None or not by.has(*SENDING_ROLES, org=by.org):
+        raise Invalid.field("/", "Choose the organisation you are sending for.")
+    checked = check_referral(new, directory, at)
+    check_referrer(checked.referrer, by, directory)
+    sending = _Sending(session, checked, by, at, directory, place_of(by, directory))
+    keys = _keys(checked, by.org)
+    beside = _refuse_repeat(sending, keys)
+    placement = _place(sending)
+    kept = keep_referral(
+        session, checked, by=by, at=at, directory=directory, placement=placement, keys=keys, beside=beside,
+        place_id=sending.place_id,
+    )  # fmt: skip
+    subjects = [kept.bundle.row.id, kept.bundle.person.id]
+    audit.record(session, AccessLog, by, act="submit", purpose="send a referral", subjects=subjects, at=at)
+    if once is not None:
+        once.done(session, Idempotency, resource_id=kept.bundle.row.id, status=201, at=at)
+    session.flush()
+    return Submitted(_rendered(kept, sending), emergency=_emergency(directory, sending.place_id))
+
+
+def _keys(new: NewReferral, organization_id: UUID) -> Keys:
+    person = new.person
+    identity = Identity(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        date_of_birth=person.date_of_birth,
+        age_estimate=person.age_estimate,
+        nhs_number=person.nhs_number,
+        postcode=person.postcode,
+    )
+    return keys_for(
+        config.guard_key(), organization_id, identity, target=new.target_service_id, needs=new.needs
+    )
+
+
+def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
+    """The open referral this one goes beside, where that was said. Raises Conflict for a mere repeat."""
+    new, by = sending.new, sending.by
+    more = [_external_lock(by.sub, new.external)] if new.external else []
+    lock_keys(sending.session, keys.known, *more)
+    same, by_external = find_same(sending.session, keys, client=by.sub, external=new.external)
+    if by_external is not None:
+        raise Conflict(
+            "You have sent this before with the same external id.",
+            slug="external-id-used",
+            existing=_existing(by_external, sending),
+        )
+    if same is None:
+        return None
+    seen = _existing(same, sending)
+    if seen is not None and new.separate_reason is None:
+        raise Conflict(
+            "Your organisation has this request open already. Give separate_reason to send it all the same.",
+            slug="already-open",
+            existing=seen,
+        )
+    return same
+
+
+def _external_lock(client: str, external: tuple[str, str]) -> int:
+    named = "\n".join((client, *external)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(named).digest()[:8], "big", signed=True)
+
+
+def _existing(row: Referral, sending: _Sending) -> dict[str, Any] | None:
+    """What may be told of the first; None where a colleague keeps it to themself (restricted)."""
+    session, at = sending.session, sending.at
+    agreements = store.agreements_of(session, [row.id])[row.id]
+    sight = see(sending.by, row, agreements, sending.directory, at)
+    if sight.nothing:
+        return None
+    life = life_of(row, store.moves_of(session, row.id))
+    return {
+        "reference": row.reference,
+        "status": shown_status(life.state, sight.view),
+        "available_actions": available_actions(life, sight.standing, at),
+    }
+
+
+def _place(sending: _Sending) -> Placement:
+    new, directory = sending.new, sending.directory
+    facts = facts_from_request(sending.session, new, sending.by, sending.place_id)
+    target = new.target_service_id
+    if target is not None and directory.doc("service", target) is None:
+        raise Invalid.field("/target_service_id", "Choose a service of the directory, or leave it out.")
+    placement = place_request(facts, target, directory, sending.place_id, sending.at)
+    if placement.refused is not None:
+        raise refuse_target(placement.refused, placement.answer)
+    return placement
+
+
+def _rendered(kept: Kept, sending: _Sending) -> Any:
+    sight = see_or_404(sending.by, kept.bundle.row, kept.bundle.agreements, sending.directory, sending.at)
+    return render(kept.bundle, sight, sending.directory, sending.at)
+
+
+def _again(session: Session, referral_id: UUID, by: Caller, directory: Directory, at: datetime) -> Submitted:
+    """The first answer, under today's rights. Raises NotFound where the caller may not see it any more."""
+    row = session.get_one(Referral, referral_id)
+    agreements = store.agreements_of(session, [row.id])[row.id]
+    sight = see_or_404(by, row, agreements, directory, at)
+    moves = store.moves_of(session, row.id)
+    bundle = load_bundle(session, row, moves, agreements)
+    audit.record(
+        session,
+        AccessLog,
+        by,
+        act="read",
+        purpose="send a referral (repeated)",
+        subjects=[row.id, row.person_id],
+        at=at,
+    )
+    return Submitted(
+        render(bundle, sight, directory, at), replayed=True, emergency=_emergency(directory, row.place_id)
+    )
+
+
+def _emergency(directory: Directory, place_id: UUID) -> tuple[Mapping[str, str], ...]:
+    place = directory.doc("place", place_id) or {}
+    return tuple(place.get("emergency") or ())

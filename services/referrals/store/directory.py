@@ -1,0 +1,178 @@
+"""The directory as this process knows it: parsed once per version, asked for with one cheap query.
+
+The parsed copy is shared by all requests of the process and never changed; a new version makes a new one.
+Only what changed since is read from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..domain.routing.people_docs import Residence
+from ..domain.routing.ranking import MeasuredWait as Measured
+from ..domain.routing.snapshot import FRESH_FOR, Snapshot
+from ..domain.sight_facts import SharingFacts
+from .tables import DirectoryItem, DirectoryPostcode, DirectoryState, MeasuredWait
+
+Doc = Mapping[str, Any]
+_PARSED_KINDS = ("place", "organization", "service", "team", "member", "need", "agreement")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The copy: what routing reads (`snapshot`), and the names pages show.
+
+    `as_of` is when the directory was last heard of, None when never.
+    """
+
+    snapshot: Snapshot = field(default_factory=Snapshot)
+    docs: Mapping[str, Mapping[str, Doc]] = field(default_factory=dict)
+    members: Mapping[UUID, tuple[Doc, ...]] = field(default_factory=dict)
+    sharing: tuple[SharingFacts, ...] = ()
+    waits: Mapping[str, Measured] = field(default_factory=dict)
+    version: int = 0
+    as_of: datetime | None = None
+    complete: bool = False
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Heard of within the last 60 seconds, and whole."""
+        return self.complete and self.as_of is not None and at - self.as_of <= FRESH_FOR
+
+    def doc(self, kind: str, ident: UUID | str | None) -> Doc | None:
+        """The document of one thing, or None."""
+        return self.docs.get(kind, {}).get(str(ident)) if ident is not None else None
+
+    def name(self, kind: str, ident: UUID | str | None, otherwise: str = "") -> str:
+        """What a place, organisation, service or team is called."""
+        found = self.doc(kind, ident)
+        return str(found["name"]) if found and found.get("name") else otherwise
+
+    def member_name(self, account_id: UUID | None) -> str:
+        """The name of somebody in a team; "Somebody" when the directory no longer lists them."""
+        found = self.members.get(account_id, ()) if account_id else ()
+        return str(found[0].get("name") or "Somebody") if found else "Somebody"
+
+    def team_people(self, team_id: UUID | None) -> tuple[Doc, ...]:
+        """Memberships of a team whose role works its queue, ordered by name."""
+        people = [
+            doc
+            for docs in self.members.values()
+            for doc in docs
+            if doc.get("team_id") == str(team_id) and doc.get("role") in ("worker", "lead")
+        ]
+        return tuple(sorted(people, key=lambda doc: (str(doc.get("name")), str(doc["id"]))))
+
+    def duty_team(self, place_id: UUID | str | None) -> UUID | None:
+        """The duty desk's team of a place."""
+        found = self.doc("place", place_id)
+        return UUID(str(found["duty_team_id"])) if found and found.get("duty_team_id") else None
+
+    def team_org(self, team_id: UUID | str | None) -> UUID | None:
+        """The organisation a team belongs to."""
+        found = self.doc("team", team_id)
+        return UUID(str(found["organization_id"])) if found and found.get("organization_id") else None
+
+
+_lock = Lock()
+_Key = tuple[UUID, int, bool, datetime | None]
+_known: tuple[_Key | None, Directory] = (None, Directory())
+_raw: dict[tuple[str, str], Doc] = {}
+
+
+def read_directory(session: Session) -> Directory:
+    """The copy of the directory, as new as the database has it. One query when nothing changed."""
+    state = session.get(DirectoryState, 1)
+    if state is None:
+        return Directory()
+    key = (state.epoch, state.version, state.complete, state.waits_at)
+    held_key, held = _known
+    if held_key != key:
+        held = _read_newer(session, key)
+    return replace(held, as_of=state.as_of)
+
+
+def _read_newer(session: Session, key: _Key) -> Directory:
+    global _known  # noqa: PLW0603 one copy for the process, swapped whole
+    with _lock:
+        held_key, held = _known
+        if held_key == key:
+            return held
+        after = held_key[1] if held_key is not None and held_key[0] == key[0] else -1
+        if after < 0 or key[1] < after:
+            _raw.clear()
+            after = -1
+        rows = session.scalars(
+            select(DirectoryItem).where(
+                DirectoryItem.version > after,
+                DirectoryItem.version <= key[1],
+                DirectoryItem.kind.in_(_PARSED_KINDS),
+            )
+        )
+        for row in rows:
+            if row.deleted:
+                _raw.pop((row.kind, row.id), None)
+            else:
+                _raw[row.kind, row.id] = row.doc
+        waits = {
+            str(row.service_id): Measured(row.median_days, row.started)
+            for row in session.scalars(select(MeasuredWait))
+        }
+        fresh = replace(_parse(), complete=key[2], version=key[1], waits=waits)
+        _known = (key, fresh)
+        return fresh
+
+
+def _parse() -> Directory:
+    docs: dict[str, dict[str, Doc]] = {kind: {} for kind in _PARSED_KINDS}
+    for (kind, ident), doc in _raw.items():
+        docs[kind][ident] = doc
+    members: dict[UUID, list[Doc]] = {}
+    for doc in docs["member"].values():
+        if doc.get("account_id"):
+            members.setdefault(UUID(str(doc["account_id"])), []).append(doc)
+    snapshot = Snapshot.of({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in _raw.items())
+    sharing = tuple(
+        SharingFacts(UUID(one.one), UUID(one.other), one.valid_from, one.valid_until)
+        for party, signed in snapshot.agreements.items()
+        for one in signed
+        if one.one == party
+    )
+    return Directory(
+        snapshot=snapshot,
+        docs=docs,
+        members={account: tuple(found) for account, found in members.items()},
+        sharing=sharing,
+    )
+
+
+def forget() -> None:
+    """Let go of the parsed copy (tests, and after a restore)."""
+    global _known  # noqa: PLW0603 see above
+    with _lock:
+        _raw.clear()
+        _known = (None, Directory())
+
+
+def find_residence(session: Session, postcode: str | None, *, private: bool = False) -> Residence | None:
+    """What is known of a postcode; a residence without areas when it is not in the directory's copy."""
+    if not postcode:
+        return None
+    row = session.get(DirectoryPostcode, postcode)
+    if row is None:
+        return Residence(private=private)
+    return Residence(
+        authority=row.authority,
+        authority_name=row.authority_name or "",
+        ward=row.ward,
+        lsoa=row.lsoa,
+        point=(row.lat, row.lon) if row.lat is not None and row.lon is not None else None,
+        private=private,
+    )

@@ -1,0 +1,107 @@
+"""The same-request guard in the database: locks, a look, and the unique indexes behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import BigInteger, and_, bindparam, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from ..domain.same_request import Identity, RequestKey, request_keys
+from .tables import Referral
+from .tables.referrals import IS_OPEN
+
+_LOCKS = text("select count(pg_advisory_xact_lock(one)) from unnest(:keys) as one").bindparams(
+    bindparam("keys", type_=ARRAY(BigInteger))
+)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of one request: by NHS number and by names; None where too little is known."""
+
+    number: RequestKey | None = None
+    names: RequestKey | None = None
+
+    @property
+    def known(self) -> tuple[RequestKey, ...]:
+        """Those there are, sorted: the order in which the locks are taken."""
+        return tuple(sorted(key for key in (self.number, self.names) if key is not None))
+
+
+def keys_for(
+    secret: bytes,
+    organization_id: UUID,
+    person: Identity,
+    *,
+    target: UUID | None = None,
+    needs: Iterable[str] = (),
+) -> Keys:
+    """The keys of a request; with neither target nor needs, those of the person alone."""
+    wanted = list(needs)
+    number = request_keys(
+        secret, organization_id, Identity(nhs_number=person.nhs_number), target=target, needs=wanted
+    )
+    unnumbered = Identity(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        date_of_birth=person.date_of_birth,
+        age_estimate=person.age_estimate,
+        postcode=person.postcode,
+    )
+    names = request_keys(secret, organization_id, unnumbered, target=target, needs=wanted)
+    return Keys(next(iter(number), None), next(iter(names), None))
+
+
+def lock_keys(session: Session, keys: Sequence[RequestKey], *more: int) -> None:
+    """Wait for every other request with one of these keys; one query, in sorted order."""
+    wanted = sorted({key.lock for key in keys} | set(more))
+    if wanted:
+        session.execute(_LOCKS, {"keys": wanted})
+
+
+def find_same(
+    session: Session, keys: Keys, *, client: str, external: tuple[str, str] | None
+) -> tuple[Referral | None, Referral | None]:
+    """The open request with one of these keys, and the one that came with this external id: one query."""
+    ways = []
+    for column, key in ((Referral.number_key, keys.number), (Referral.names_key, keys.names)):
+        if key is not None:
+            ways.append(and_(column == key.digest, text(IS_OPEN)))
+    if external is not None:
+        source, ident = external
+        ways.append(
+            and_(
+                Referral.client == client,
+                Referral.external_source == source,
+                Referral.external_id == ident,
+            )
+        )
+    if not ways:
+        return None, None
+    query = (
+        select(Referral)
+        .where(or_(*ways))
+        .order_by(Referral.separate_from_id.isnot(None), Referral.submitted_at)
+    )
+    rows = session.scalars(query).all()
+    digests = {key.digest for key in keys.known}
+    same = next(
+        (row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None), None
+    )
+    by_external = next(
+        (
+            row
+            for row in rows
+            if external and (row.external_source, row.external_id) == external and row.client == client
+        ),
+        None,
+    )
+    return same, by_external
+
+
+def _came_as(row: Referral, client: str, external: tuple[str, str]) -> bool:
+    return row.client == client and (row.external_source, row.external_id) == external

@@ -1,0 +1,220 @@
+"""The lists people work from. Each reads an index of open work, so that history does not slow it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, ColumnElement, Select, and_, false, func, literal_column, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ..domain.states import State
+from .tables import PersonRecord, Referral
+from .tables.referrals import IS_OPEN, IS_WORKED
+
+Row = tuple[Referral, PersonRecord]
+IS_RECEIVED = "status = 'received'"
+_HIDDEN = Referral.status != State.ENTERED_IN_ERROR.value
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose work: the caller's account, teams and organisations, as far as their roles reach."""
+
+    account_id: UUID | None
+    work_teams: frozenset[UUID] = frozenset()
+    work_orgs: frozenset[UUID] = frozenset()
+    lead_teams: frozenset[UUID] = frozenset()
+    lead_orgs: frozenset[UUID] = frozenset()
+    send_orgs: frozenset[UUID] = frozenset()
+    desk_teams: frozenset[UUID] = frozenset()
+    place_id: UUID | None = None
+
+    def works(self) -> ColumnElement[bool]:
+        """Referrals of the caller's teams (or of all teams of an organisation they serve as a whole)."""
+        return _any_of(
+            (Referral.owner_team_id, self.work_teams | self.desk_teams),
+            (Referral.owner_org_id, self.work_orgs),
+        )
+
+    def leads(self) -> ColumnElement[bool]:
+        """Referrals of the teams the caller leads."""
+        return _any_of((Referral.owner_team_id, self.lead_teams), (Referral.owner_org_id, self.lead_orgs))
+
+    def own(self) -> ColumnElement[bool]:
+        """What the caller has taken on."""
+        return Referral.assignee_id == self.account_id if self.account_id else false()
+
+    def at_desk(self) -> ColumnElement[bool]:
+        """What no team has yet, in the place whose duty desk the caller keeps."""
+        if not self.desk_teams or self.place_id is None:
+            return false()
+        return and_(Referral.place_id == self.place_id, written("routing_state = 'unrouted'"))
+
+    def may_see_restricted(self) -> ColumnElement[bool]:
+        """Restricted ones: their author, named staff, the assignee and the team's lead."""
+        me = self.account_id
+        named = [self.leads()]
+        if me is not None:
+            named += [
+                Referral.author_id == me,
+                Referral.assignee_id == me,
+                Referral.restricted_to.contains([me]),
+            ]
+        return or_(~Referral.restricted, *named)
+
+
+_Ids = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
+
+
+def _any_of(*choices: tuple[_Ids, Iterable[UUID]]) -> ColumnElement[bool]:
+    parts = [column.in_(sorted(ids)) for column, ids in choices if ids]
+    return or_(*parts) if parts else false()
+
+
+def written(condition: str) -> ColumnElement[bool]:
+    """A condition as written in a partial index: with bound values the planner could not match it."""
+    return literal_column(f"referral.{condition}", Boolean)
+
+
+def work_page(
+    session: Session,
+    where: ColumnElement[bool],
+    *,
+    status: Sequence[str],
+    after: tuple[int, datetime, UUID] | None,
+    limit: int,
+    need: str | None = None,
+    words: Sequence[str] = (),
+) -> Sequence[Row]:
+    """Open work, what matters first: alerts, then sooner, then what is due (or overdue) first."""
+    query = (
+        _rows(words)
+        .where(where, Referral.status.in_(list(status)), written(partial_index(status)))
+        .order_by(Referral.urgency, Referral.next_action_at, Referral.id)
+        .limit(limit)
+    )
+    if need is not None:
+        query = query.where(Referral.needs.contains([need]))
+    if after is not None:
+        key = tuple_(Referral.urgency, Referral.next_action_at, Referral.id)
+        query = query.where(key > tuple_(*after))
+    return _fetch(session, query)
+
+
+def partial_index(status: Sequence[str]) -> str:
+    """The condition of the partial index that holds these states, so that the planner may use it."""
+    if list(status) == [State.RECEIVED.value]:
+        return IS_RECEIVED
+    return IS_WORKED if State.RECEIVED.value not in status else IS_OPEN
+
+
+def sent_page(
+    session: Session,
+    scope: Scope,
+    *,
+    status: Sequence[str] | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+    need: str | None = None,
+    words: Sequence[str] = (),
+) -> Sequence[Row]:
+    """What the caller's organisations sent, newest first; an order nothing that happens later can change."""
+    query = (
+        _rows(words)
+        .where(_any_of((Referral.sender_org_id, scope.send_orgs)), _HIDDEN)
+        .order_by(Referral.submitted_at.desc(), Referral.id.desc())
+        .limit(limit)
+    )
+    if status is not None:
+        query = query.where(Referral.status.in_(list(status)))
+    if need is not None:
+        query = query.where(Referral.needs.contains([need]))
+    if after is not None:
+        query = query.where(tuple_(Referral.submitted_at, Referral.id) < tuple_(*after))
+    return _fetch(session, query)
+
+
+def asked_page(
+    session: Session, scope: Scope, *, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Row]:
+    """Questions waiting for the caller's organisations, the most urgent first."""
+    query = (
+        _rows(())
+        .where(
+            _any_of((Referral.sender_org_id, scope.send_orgs)),
+            Referral.question_open,
+            written(IS_OPEN),
+        )
+        .order_by(Referral.next_action_at, Referral.id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(Referral.next_action_at, Referral.id) > tuple_(*after))
+    return _fetch(session, query)
+
+
+def by_reference(session: Session, reference: str) -> Sequence[Row]:
+    """The one with this reference, whoever may see it."""
+    return _fetch(session, _rows(()).where(Referral.reference == reference))
+
+
+def by_name(
+    session: Session,
+    words: Sequence[str],
+    *,
+    senders: Iterable[UUID],
+    scope: Scope,
+    limit: int,
+) -> Sequence[Row]:
+    """People whose names hold all these words, among what these organisations sent or the caller works on."""
+    mine = or_(_any_of((Referral.sender_org_id, senders)), scope.works())
+    query = _rows(words).where(mine, _HIDDEN).order_by(Referral.submitted_at.desc(), Referral.id).limit(limit)
+    return _fetch(session, query)
+
+
+def _rows(words: Sequence[str]) -> Select[Referral, PersonRecord]:
+    query = select(Referral, PersonRecord).join(PersonRecord, PersonRecord.id == Referral.person_id)
+    for word in words:
+        query = query.where(PersonRecord.search_name.contains(word, autoescape=True))
+    return query
+
+
+def _fetch(session: Session, query: Select[Referral, PersonRecord]) -> Sequence[Row]:
+    return list(session.execute(query).tuples())
+
+
+def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, int, int, int]:
+    """Queue, overdue of it, own caseload, unrouted at the desk, questions waiting: one query."""
+    received = and_(scope.works(), scope.may_see_restricted(), written(IS_RECEIVED))
+    asked = and_(
+        _any_of((Referral.sender_org_id, scope.send_orgs)),
+        scope.may_see_restricted(),
+        Referral.question_open,
+        written(IS_OPEN),
+    )
+    counted = [
+        _count(received),
+        _count(and_(received, Referral.next_action_at < at)),
+        _count(and_(scope.own(), written(IS_WORKED))),
+        _count(and_(scope.at_desk(), written(IS_RECEIVED))),
+        _count(asked),
+    ]
+    found = session.execute(select(*[part.scalar_subquery() for part in counted])).one()
+    return (int(found[0]), int(found[1]), int(found[2]), int(found[3]), int(found[4]))
+
+
+def _count(where: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(Referral).where(where)
+
+
+def caseloads(session: Session, team_id: UUID) -> dict[UUID, int]:
+    """How many open referrals each person of a team holds."""
+    query = (
+        select(Referral.assignee_id, func.count())
+        .where(Referral.owner_team_id == team_id, written(IS_WORKED))
+        .group_by(Referral.assignee_id)
+    )
+    return {account: count for account, count in session.execute(query).tuples() if account is not None}

@@ -1,0 +1,8 @@
+"""Every table of this service, for migrations and for the check that models and migrations agree."""
+
+from . import relay, signin, tables
+from .table import Table
+
+METADATA = Table.metadata
+
+__all__ = ["METADATA", "relay", "signin", "tables"]
