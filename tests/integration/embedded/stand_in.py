@@ -17,12 +17,23 @@ from shared.embedded.problems import CannotGoOn
 ROOT = Path(__file__).resolve().parents[3]
 ME = "tests.integration.embedded.stand_in"
 SERVICES = ("apples", "pears")
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def plan(port_base: int) -> Plan:
     """One gunicorn, one Celery worker with two children, one process that will not listen, one mortal."""
     port = port_base + 1
-    celery_command = (PYTHON, "-m", "celery", "--app", f"{ME}_servers:celery", "worker", "--concurrency", "2")
+    celery_command = (
+        PYTHON,
+        "-m",
+        "celery",
+        "--app",
+        f"{ME}_servers:celery",
+        "worker",
+        "--concurrency",
+        "2",
+        *QUIET,
+    )
     processes = (
         Process(
             "apples-web",
