@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
-from services.directory.actions.keys import ensure_key, rotate_keys
+from services.directory import config, identity_commands, loading_commands
+from services.directory.actions.keys import ensure_key
 from services.directory.store import migrate
 from shared.clock import now
 
 
 @click.group()
 def main() -> None:
-    """Look after the directory: tables, keys, first people, partners' systems, the demo place."""
+    """Look after the directory: tables, keys, first people, partners' systems, listings, the demo place."""
 
 
 @main.command("migrate")
@@ -22,11 +23,23 @@ def migrate_command() -> None:
     click.echo("The directory's tables are up to date.")
 
 
-@main.command("rotate-keys")
-def rotate_keys_command() -> None:
-    """Sign with a new key from now on. The old one stays published for a day, so nobody is signed out."""
-    click.echo(f"New tokens are signed with {rotate_keys(now())}. The old key is published for 24 hours.")
+@main.command("load-demo")
+@click.option("--yes-this-is-a-demo", "confirmed", is_flag=True, help="Needed outside the embedded run.")
+def load_demo_command(confirmed: bool) -> None:
+    """Load the demo place: invented people, with a password printed for everybody."""
+    if not (config.is_demo() or confirmed):
+        raise click.ClickException(
+            "This is not the embedded run. The demo's passwords are public: say --yes-this-is-a-demo "
+            "if nothing real will ever be kept here."
+        )
+    from services.directory.demo.everything import load_demo
 
+    people, clients = load_demo(now())
+    click.echo(f"The demo place is loaded: {people} people and {clients} systems came new.")
+
+
+for command in (*identity_commands.COMMANDS, *loading_commands.COMMANDS):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

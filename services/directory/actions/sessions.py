@@ -64,6 +64,14 @@ def act_for(by: Caller, organization_id: UUID, at: datetime) -> str:
         return _token(session, opened, at)
 
 
+def again(by: Caller, at: datetime) -> str:
+    """A new token with what the caller is by now (they just joined an organisation, say)."""
+    with database.transaction() as session:
+        opened = _own(session, by, str(by.session))
+        opened.renewed_at = at
+        return _token(session, opened, at)
+
+
 def sign_out(by: Caller, at: datetime) -> None:
     """End this browser's session, everywhere."""
     with database.transaction() as session:

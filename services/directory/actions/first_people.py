@@ -1,0 +1,52 @@
+"""Starting from nothing: the first organisation and the first person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.directory.actions import invitations, links
+from services.directory.store.database import database
+from services.directory.store.organizations import Organization
+from services.directory.store.taxonomy import Sector
+from shared.errors import Conflict, Invalid, NotFound
+
+
+def find_organization(text: str, sector: str | None, at: datetime) -> UUID:
+    """The organisation with this id or name; with a `sector`, it is made where there is none.
+
+    Raises NotFound, Conflict where several bear the name, Invalid for a sector we do not know.
+    """
+    with database.transaction() as session:
+        wanted = _as_id(text)
+        match = Organization.id == wanted if wanted else func.lower(Organization.name) == text.strip().lower()
+        found = session.scalars(select(Organization.id).where(match).limit(2)).all()
+        if len(found) > 1:
+            raise Conflict(f"Several organisations are called {text}. Give the id of one.")
+        if found:
+            return found[0]
+        if sector is None or wanted is not None:
+            raise NotFound(f"There is no organisation {text}. With --sector it is made.")
+        known = session.scalars(select(Sector.code).order_by(Sector.code)).all()
+        if sector not in known:
+            raise Invalid.field(
+                "/sector", f"The sector must be one of: {', '.join(known) or 'none loaded yet'}."
+            )
+        made = Organization(name=text.strip(), sector=sector, last_modified=at)
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def add_first_person(letter: links.Letter, name: str, password: str, at: datetime) -> None:
+    """Accept an invitation at once, at the console. Raises Invalid and Conflict."""
+    invitations.accept_as_new(letter.url.rsplit("/", 1)[-1], name, password, at)
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,65 @@
+"""The ways in from the home page: what each role comes to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in: `path` of `service`, for those who hold one of `roles` (blank: anybody signed in)."""
+
+    title: str
+    text: str
+    service: str
+    path: str
+    roles: frozenset[str] = frozenset()
+
+
+def _for(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+DOORS = (
+    Door("Refer someone", "See who can help, and ask them to", "referrals", "/refer", _for("sender")),
+    Door(
+        "What you sent",
+        "Every referral your organisation sent, and how it stands",
+        "referrals",
+        "/sent",
+        _for("sender"),
+    ),
+    Door(
+        "Queue",
+        "People waiting for your team, what matters first",
+        "referrals",
+        "/queue",
+        _for("worker", "lead", "duty_desk"),
+    ),
+    Door("Caseload", "The people you are working with", "referrals", "/caseload", _for("worker", "lead")),
+    Door(
+        "Without a home",
+        "Referrals that found no team yet",
+        "referrals",
+        "/unrouted",
+        _for("duty_desk"),
+    ),
+    Door("Find help", "Services, groups and activities of this place", "directory", "/services"),
+    Door("Link workers", "Who connects people, and where", "directory", "/link-workers"),
+    Door(
+        "People",
+        "Invite colleagues, and end their access",
+        "directory",
+        "/people",
+        _for("org_admin", "forum_admin"),
+    ),
+    Door("Notices", "What happened since you last looked", "notifications", "/notices"),
+    Door("Your account", "Password, second step, where you are signed in", "directory", "/account"),
+)
+
+
+def doors_for(roles: Iterable[str]) -> list[Door]:
+    """The doors somebody with `roles` has, their work first."""
+    held = set(roles)
+    return [door for door in DOORS if not door.roles or door.roles & held]

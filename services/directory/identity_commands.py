@@ -1,0 +1,125 @@
+"""Commands about people, keys and partners' systems."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from services.directory.actions import clients, invitations, keeping
+from services.directory.actions.first_people import add_first_person, find_organization
+from services.directory.actions.keys import rotate_keys
+from shared.auth import Caller, Kind, Role
+from shared.clock import now
+from shared.errors import LinkworkError
+
+TERMINAL = Caller(sub="terminal", kind=Kind.SERVICE)
+_ROLES = click.Choice([str(role) for role in Role])
+
+
+def _explain(error: LinkworkError) -> click.ClickException:
+    return click.ClickException(error.detail)
+
+
+@click.command("rotate-keys")
+def rotate_keys_command() -> None:
+    """Sign with a new key from now on. The old one stays published for a day, so nobody is signed out."""
+    click.echo(f"New tokens are signed with {rotate_keys(now())}. The old key is published for 24 hours.")
+
+
+@click.command("first-admin")
+@click.option("--email", required=True, help="The address they sign in with.")
+@click.option("--organization", required=True, help="The name or id of their organisation.")
+@click.option("--sector", help="Its sector, where there is no such organisation yet.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=_ROLES,
+    default=("forum_admin", "org_admin"),
+    show_default=True,
+    help="What they are; may come more than once.",
+)
+@click.option("--name", help="With it a password is asked for here; without it a link is printed.")
+def first_admin(
+    email: str, organization: str, sector: str | None, roles: tuple[str, ...], name: str | None
+) -> None:
+    """Let the first person in: print a link for them (7 days, once), or set a password here."""
+    try:
+        organization_id = find_organization(organization, sector, now())
+        if name is None:
+            letter = invitations.first_invitation(email, roles, organization_id, TERMINAL, now())
+            click.echo(f"Give this link to {letter.to}. It works once, for 7 days:\n{letter.url}")
+            return
+        password = click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+        letter = invitations.first_invitation(email, roles, organization_id, TERMINAL, now())
+        add_first_person(letter, name, password, now())
+    except LinkworkError as refused:
+        raise _explain(refused) from refused
+    click.echo(f"{email} can sign in now.")
+
+
+@click.command("add-client")
+@click.argument("client_id")
+@click.option("--name", required=True, help="What people call the system.")
+@click.option("--organization", required=True, help="The name or id of the organisation it acts for.")
+@click.option("--role", "roles", multiple=True, type=_ROLES, required=True, help="May come more than once.")
+@click.option("--team", type=click.UUID, help="The team whose queue it works, for workers and leads.")
+def add_client(
+    client_id: str, name: str, organization: str, roles: tuple[str, ...], team: UUID | None
+) -> None:
+    """Register a partner's system and print its secret, this once."""
+    try:
+        secret = clients.add_client(
+            client_id,
+            name=name,
+            organization_id=find_organization(organization, None, now()),
+            roles=[Role(role) for role in roles],
+            team_id=team,
+            by=TERMINAL,
+            at=now(),
+        )
+    except LinkworkError as refused:
+        raise _explain(refused) from refused
+    click.echo(f"The secret of {client_id}, shown this once:\n{secret}")
+
+
+@click.command("rotate-client")
+@click.argument("client_id")
+def rotate_client(client_id: str) -> None:
+    """Give a system a new secret; the one before works for another 7 days."""
+    try:
+        secret = clients.rotate_client(client_id, TERMINAL, now())
+    except LinkworkError as refused:
+        raise _explain(refused) from refused
+    click.echo(f"The new secret of {client_id}, shown this once. The old one works for 7 days:\n{secret}")
+
+
+@click.command("revoke-client")
+@click.argument("client_id")
+def revoke_client(client_id: str) -> None:
+    """No more tokens for a system; those it has end within 15 minutes."""
+    try:
+        clients.revoke_client(client_id, TERMINAL, now())
+    except LinkworkError as refused:
+        raise _explain(refused) from refused
+    click.echo(f"{client_id} gets no more tokens.")
+
+
+@click.command("verify-access-log")
+def verify_access_log() -> None:
+    """Check that nothing in the access log was altered, removed or slipped in."""
+    verdict = keeping.verify_access_log()
+    if verdict.broken_at is not None:
+        raise click.ClickException(f"The chain is broken at row {verdict.broken_at}.")
+    click.echo(f"{verdict.sealed} rows sealed and whole, {verdict.unsealed} not sealed yet.")
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    rotate_keys_command,
+    first_admin,
+    add_client,
+    rotate_client,
+    revoke_client,
+    verify_access_log,
+)

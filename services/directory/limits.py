@@ -1,0 +1,29 @@
+"""How often a network address may try the pages and routes that take a secret.
+
+Counted in Redis, for all processes together; in this process's memory while Redis is away.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from services.directory import config
+from shared import settings
+
+limiter = Limiter(
+    key_func=get_remote_address,
+    in_memory_fallback_enabled=True,
+    key_prefix="linkwork-directory",
+    storage_options={"socket_connect_timeout": 1, "socket_timeout": 1},
+    swallow_errors=True,
+)
+sign_in_limit = limiter.shared_limit(config.sign_in_rate, scope="sign-in", methods=["POST"])
+token_limit = limiter.shared_limit(config.token_rate, scope="token", methods=["POST"])
+
+
+def init_limits(app: Flask) -> None:
+    """Count where the settings of this process say."""
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url()
+    limiter.init_app(app)
