@@ -1,0 +1,7 @@
+"""Commands that load listings."""
+
+from __future__ import annotations
+
+import click
+
+COMMANDS: tuple[click.Command, ...] = ()
