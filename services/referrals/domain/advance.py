@@ -60,18 +60,22 @@ def _submit(life: Life, _s: Standing, at: datetime, given: Given, days: NextActi
     return replace(life, owner_team_id=given.team_id, next_action_at=due, submitted_at=at)
 
 
-def _new_owner(life: Life, _s: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
-    """Routed, passed on, given back or opened again: the team starts afresh, the person's wait goes on."""
+def _queued(life: Life, _s: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
+    """Given back or opened again: the team starts afresh, the person's wait goes on."""
     return replace(
         life,
-        owner_team_id=given.team_id or life.owner_team_id,
         assignee_id=None,
-        routed=life.routed or given.team_id is not None,
         next_action_at=_due(at, given, days.received),
         next_action_by=NextBy.TEAM,
         held_from=None,
         review_on=None,
     )
+
+
+def _new_owner(life: Life, standing: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
+    """Routed or passed on: `decide` has made sure that a team was named."""
+    queued = _queued(life, standing, at, given, days)
+    return replace(queued, owner_team_id=given.team_id, routed=True)
 
 
 def _accept(life: Life, standing: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
@@ -146,8 +150,8 @@ _EFFECTS: dict[Act, _Effect] = {
     Act.SUBMIT: _submit,
     Act.ROUTE: _new_owner,
     Act.REDIRECT: _new_owner,
-    Act.RELEASE: _new_owner,
-    Act.REOPEN: _new_owner,
+    Act.RELEASE: _queued,
+    Act.REOPEN: _queued,
     Act.ACCEPT: _accept,
     Act.START: _start,
     Act.ASK: _ask,
