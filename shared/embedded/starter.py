@@ -22,6 +22,7 @@ from shared.embedded.processes import Supervisor
 from shared.embedded.secrets import keep_secrets
 
 READY_WITHIN = 120.0
+SAY_EVERY = 15.0
 
 
 def say(sentence: str) -> None:
@@ -150,20 +151,20 @@ def _load_demo(plan: Plan, folder: Folder, supervisor: Supervisor) -> None:
 
 
 def _wait_until_ready(plan: Plan, supervisor: Supervisor) -> None:
-    end = time.monotonic() + READY_WITHIN
-    missing = {page.service: page for page in plan.pages}
-    said: dict[str, str] = {}
+    began = time.monotonic()
+    told = 0
+    missing = list(plan.pages)
     while missing:
-        for service, page in list(missing.items()):
-            supervisor.watch()
-            problem = _not_ready(page)
-            if problem is None:
-                del missing[service]
-            else:
-                said[service] = problem
-        if time.monotonic() > end:
-            words = "; ".join(f"{service}: {said[service]}" for service in missing)
+        supervisor.watch()
+        waits = {page.service: (page, problem) for page in missing if (problem := _not_ready(page))}
+        missing = [page for page, _ in waits.values()]
+        words = "; ".join(f"{service}: {problem}" for service, (_, problem) in waits.items())
+        waited = time.monotonic() - began
+        if missing and waited > READY_WITHIN:
             raise CannotGoOn(f"Not everything became ready within {READY_WITHIN:.0f} s. {words}")
+        if missing and waited // SAY_EVERY > told:
+            told += 1
+            say(f"Still waiting for {words}")
 
 
 def _not_ready(page: Page) -> str | None:
