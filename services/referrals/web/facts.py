@@ -1,0 +1,93 @@
+"""Public facts of the place that pages choose from: needs, places, practices, who to ring now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.referrals.store.queries import the_directory
+from shared.auth import Caller
+
+# Numbers that hold everywhere in England, for a caller whose place is not known.
+EVERYWHERE: tuple[Mapping[str, str], ...] = (
+    {"name": "Emergency services", "number": "999", "when": "", "what": "if somebody may die or be harmed"},
+    {"name": "NHS 111", "number": "111", "when": "day and night", "what": "choose 2 for mental health"},
+)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Who to ring now: `{name, number, when, what}`, and whose place it is."""
+
+    numbers: tuple[Mapping[str, str], ...]
+    place: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The directory's copy as pages read it, once for each request."""
+
+    directory: Any
+
+    @classmethod
+    def now(cls) -> Facts:
+        """As the copy stands."""
+        return cls(the_directory())
+
+    def ring(self, caller: Caller | None) -> Ring:
+        """The numbers of the caller's place."""
+        place = self.directory.doc("place", caller.place) if caller and caller.place else None
+        if place is None or not place.get("emergency"):
+            return Ring(EVERYWHERE, "")
+        return Ring(tuple(place["emergency"]), str(place["name"]))
+
+    def needs(self) -> list[dict[str, str]]:
+        """The needs in plain words, in the order of their labels, *other* last."""
+        found = sorted(
+            self.directory.snapshot.needs.values(), key=lambda need: (need.code == "other", need.label)
+        )
+        return [{"value": need.code, "text": need.label, "hint": need.plain} for need in found]
+
+    def need_labels(self) -> dict[str, str]:
+        """Code → label."""
+        return {need.code: need.label for need in self.directory.snapshot.needs.values()}
+
+    def places(self) -> list[tuple[str, str]]:
+        """`(authority, name)` of each place, the first authority standing for it."""
+        found = self.directory.snapshot.places.values()
+        return sorted(((p.authorities[0], p.name) for p in found if p.authorities), key=lambda each: each[1])
+
+    def practices(self) -> list[tuple[str, str]]:
+        """`(ods, name)` of the GP practices, by name."""
+        found = self.directory.snapshot.organizations.values()
+        return sorted(
+            ((o.ods_code, o.name) for o in found if o.ods_code and o.sector == "health"),
+            key=lambda each: each[1],
+        )
+
+    def practice_of(self, caller: Caller) -> str | None:
+        """The sender's own ODS code where the sender is a practice."""
+        found = self.directory.snapshot.organizations.get(str(caller.org))
+        return found.ods_code if found and found.sector == "health" else None
+
+    def organization_name(self, organization_id: UUID | None) -> str:
+        """What an organisation is called."""
+        return str(self.directory.name("organization", organization_id))
+
+    def service(self, service_id: str | UUID | None) -> Mapping[str, Any] | None:
+        """One service's published document."""
+        found: Mapping[str, Any] | None = self.directory.doc("service", service_id)
+        return found
+
+    def teams(self, ids: frozenset[UUID]) -> list[tuple[UUID, str]]:
+        """`(id, name)` of these teams, by name."""
+        return sorted(
+            ((team, str(self.directory.name("team", team, "Team"))) for team in ids), key=lambda each: each[1]
+        )
+
+    def next_action_days(self, caller: Caller) -> Mapping[str, int]:
+        """The place's defaults in working days; empty where the place is not known."""
+        place = self.directory.doc("place", caller.place) if caller.place else None
+        return dict(place.get("next_action_days") or {}) if place else {}

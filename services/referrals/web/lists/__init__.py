@@ -1,0 +1,1 @@
+"""Working lists: the team's queue, one's own people, the team, unrouted, sent, find."""

@@ -1,0 +1,71 @@
+"""Navigation, the home page's door for each role, and the messages shown after an act."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from services.referrals.domain.states import LABELS, Act
+from shared import settings
+from shared.auth import Caller, Role, current_caller, signed_in
+from shared.web import Message, NavItem
+
+blp = Blueprint("home", __name__)
+
+_WORK = (Role.WORKER.value, Role.LEAD.value)
+_SEND = (Role.SENDER.value, *_WORK, Role.DUTY_DESK.value)
+
+NAV: tuple[NavItem, ...] = (
+    NavItem("Refer someone", "referrals", "/refer", roles=_SEND),
+    NavItem("Queue", "referrals", "/queue", roles=_WORK),
+    NavItem("My people", "referrals", "/my-people", roles=_WORK),
+    NavItem("Team", "referrals", "/team", roles=(Role.LEAD.value,)),
+    NavItem("Unrouted", "referrals", "/unrouted", roles=(Role.DUTY_DESK.value,)),
+    NavItem("Sent", "referrals", "/sent", roles=_SEND),
+    NavItem("Find", "referrals", "/find", roles=_SEND),
+)
+"""What this service adds to the navigation, for the roles that can use it."""
+
+_PAST = {
+    Act.ACCEPT: "Accepted.",
+    Act.DECLINE: "Passed back.",
+    Act.ASK: "The question is on its way to the sender.",
+    Act.ANSWER: "The answer is with the team.",
+    Act.ROUTE: "The team you chose has it now.",
+    Act.REASSIGN: "Somebody else has it now.",
+    Act.REDIRECT: "The team you chose has it now.",
+    Act.RELEASE: "It is back in the team’s queue.",
+    Act.START: "First contact is recorded.",
+    Act.HOLD: "On hold until the day you gave.",
+    Act.RESUME: "You carry on from where it was held.",
+    Act.COMPLETE: "Closed, with what became of each need.",
+    Act.FAIL: "Closed: they could not be reached.",
+    Act.WITHDRAW: "Withdrawn.",
+    Act.VOID: "Hidden as sent in error.",
+    Act.REOPEN: "Open again, in the team’s queue.",
+    Act.UNDO: "Undone: it is as it was before.",
+}
+
+MESSAGES: dict[str, Message] = {f"done-{act.value}": Message(_PAST.get(act, LABELS[act])) for act in Act} | {
+    "done-contact": Message("The contact is recorded."),
+    "draft-deleted": Message("Deleted. Nothing was sent."),
+    "already-sent": Message("This was sent before. It was not sent a second time.", kind="important"),
+}
+
+
+@blp.get("/")
+@signed_in
+def home() -> Response:
+    """Everybody's own first page."""
+    return redirect(door(current_caller()))
+
+
+def door(caller: Caller) -> str:
+    """Where work begins for this caller: the duty desk's list before a team's, a team's before sending."""
+    if caller.has(Role.DUTY_DESK):
+        return url_for("lists.unrouted")
+    if caller.has(Role.WORKER, Role.LEAD):
+        return url_for("lists.queue")
+    if caller.has(Role.SENDER):
+        return url_for("refer.start_new")
+    return settings.public_url("directory") + "/"

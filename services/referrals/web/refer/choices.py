@@ -1,0 +1,103 @@
+"""What the fields of *Refer someone* choose from, as fits who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.referrals.web.facts import Facts
+from services.referrals.web.refer.body import PLACE, target
+from services.referrals.web.refer.forms import NO_FIXED_ABODE, NOT_REGISTERED
+from services.referrals.web.words import (
+    ACCESS_NEEDS,
+    HOW_ASKED,
+    LANGUAGES,
+    LAWFUL_BASIS,
+    ROUTE_IN_CHOICES,
+)
+from shared.auth import Caller, Role
+
+WAYS: tuple[dict[str, Any], ...] = (
+    {"channel": "phone", "label": "Phone call", "value_label": "Number to ring",
+     "safe_label": "Is it safe to ring them?"},
+    {"channel": "text", "label": "Text message", "value_label": "Number to text",
+     "safe_label": "Is it safe to text them?"},
+    {"channel": "email", "label": "E-mail", "value_label": "E-mail address",
+     "safe_label": "Is it safe to e-mail them?", "wide": True},
+    {"channel": "post", "label": "Letter", "value_label": "Address for letters",
+     "safe_label": "Is it safe to write to them?", "wide": True},
+    {"channel": "visit", "label": "Visit", "value_label": "Address to visit",
+     "safe_label": "Is it safe to visit them?", "wide": True},
+    {"channel": "via", "label": "Through somebody or at a place", "value_label": "Who or where",
+     "safe_label": "Is it safe to reach them this way?", "wide": True},
+)  # fmt: skip
+
+
+def usual_route(by: Caller) -> str:
+    """A community group introduces; everybody else refers."""
+    return "introduction" if by.sector == "vcse" else "professional"
+
+
+def usual_basis(by: Caller) -> str:
+    """The lawful basis an organisation of this sector has as a rule."""
+    public = ("health", "social_care", "local_authority", "police", "fire", "education")
+    return "public_task" if by.sector in public else "legitimate_interests"
+
+
+def routes_in(by: Caller) -> list[dict[str, str]]:
+    """Those who work with people themselves also type in what came by phone or at the door."""
+    shown = dict(ROUTE_IN_CHOICES)
+    if not by.has(Role.WORKER, Role.LEAD, Role.DUTY_DESK):
+        del shown["self"]
+    return [{"value": code, "text": text, "hint": hint} for code, (text, hint) in shown.items()]
+
+
+def where(facts: Facts) -> list[tuple[str, str]]:
+    """Where somebody lives of whom there is no postcode."""
+    places = [(f"{PLACE}{authority}", f"Somewhere in {name}") for authority, name in facts.places()]
+    return [("", "There is a postcode"), (NO_FIXED_ABODE, "No fixed address"), *places]
+
+
+def practices(facts: Facts) -> list[tuple[str, str]]:
+    """GP practices, not known first."""
+    return [("", "Not known"), (NOT_REGISTERED, "Not registered with a GP"), *facts.practices()]
+
+
+def ways_to_show(
+    given: Mapping[str, Any], about: Mapping[str, Any], content: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """One row for each channel, with what is known already; the answers about safety are never filled in."""
+    kept = {way["channel"]: way for way in given.get("contacts") or ()}
+    start = content.get("start") or {}
+    address = ", ".join(
+        part for part in (about.get("address"), about.get("postcode") or start.get("postcode")) if part
+    )
+    known = {"phone": about.get("phone"), "text": about.get("phone")}
+    if about.get("address"):
+        known |= {"post": address, "visit": address}
+    return [
+        kept.get(way["channel"]) or {"channel": way["channel"], "value": known.get(way["channel"])}
+        for way in WAYS
+    ]
+
+
+def contact_choices(content: Mapping[str, Any], facts: Facts, by: Caller) -> dict[str, Any]:
+    """Access needs, languages, agreements and lawful bases for page 4."""
+    service = facts.service(target(content))
+    team = facts.organization_name(service.get("organization_id")) if service else ""
+    own = facts.organization_name(by.org) or "we"
+    return {
+        "access_needs": [(need, need) for need in ACCESS_NEEDS],
+        "languages": [("", "English, or not asked"), *sorted(LANGUAGES.items(), key=lambda each: each[1])],
+        "how_asked": list(HOW_ASKED.items()),
+        "lawful_basis": [
+            {"value": code, "text": text, "hint": hint} for code, (text, hint) in LAWFUL_BASIS.items()
+        ],
+        "agreements": [
+            ("share_referral", f"May {team or 'the team that helps'} see this referral?", ""),
+            ("know_of_each_other", "May those who help them know of each other?",
+             "So that they are not asked everything twice."),
+            ("feedback_to_sender", f"May {own} be told how it goes?", ""),
+            ("feedback_to_gp", "May their GP practice be told how it goes?", ""),
+        ],
+    }  # fmt: skip

@@ -1,0 +1,225 @@
+"""The forms of the referral, one schema for each page; the order of fields is the order on the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.referrals.domain.identifiers import (
+    read_birth_date,
+    read_nhs_number,
+    read_phone,
+    read_postcode,
+)
+from services.referrals.domain.safe_contact import Channel
+from services.referrals.web.words import HOW_ASKED, LAWFUL_BASIS, PRIORITY, ROUTE_IN_CHOICES, SAFEGUARDING
+from shared.clock import now, uk_date
+from shared.errors import Invalid
+from shared.web.fields import DateParts, YesNoNotAsked
+
+NAME = validate.Length(max=200)
+LINE = validate.Length(max=500)
+STORY = validate.Length(max=5000)
+OLDEST = 130
+NO_FIXED_ABODE = "no_fixed_abode"
+NOT_REGISTERED = "none"
+
+
+def today() -> date:
+    """The UK's calendar day; forms are an edge."""
+    return uk_date(now())
+
+
+def checked(read: Any, *args: Any) -> None:
+    """Run one of the domain's readers as a marshmallow validator."""
+    try:
+        read(*args)
+    except Invalid as refused:
+        raise ValidationError(refused.errors[0].detail) from None
+
+
+def _birth_date(value: date) -> None:
+    checked(read_birth_date, value, today())
+
+
+def check_postcode(value: str) -> None:
+    checked(read_postcode, value)
+
+
+def _nhs_number(value: str) -> None:
+    checked(read_nhs_number, value)
+
+
+def _phone(value: str) -> None:
+    checked(read_phone, value)
+
+
+def birth_date_field(**words: Any) -> DateParts:
+    """A date of birth, not in the future and not before 1900."""
+    return DateParts(load_default=None, validate=_birth_date, metadata={"label": "date of birth", **words})
+
+
+class StartForm(Schema):
+    """Page 1: enough to say who can take this person. Nothing here is compulsory but one need."""
+
+    date_of_birth = birth_date_field()
+    age_estimate = fields.Integer(
+        load_default=None, validate=validate.Range(0, OLDEST), metadata={"label": "the age in whole years"}
+    )
+    postcode = fields.String(load_default=None, validate=check_postcode, metadata={"label": "the postcode"})
+    where = fields.String(load_default=None, metadata={"label": "where they live"})
+    needs = fields.List(
+        fields.String(validate=validate.Length(max=60)),
+        required=True,
+        metadata={"label": "at least one thing they would like help with"},
+    )
+    route_in = fields.String(
+        load_default="professional",
+        validate=validate.OneOf(list(ROUTE_IN_CHOICES)),
+        metadata={"label": "how they come to you"},
+    )
+    wanted_from = DateParts(load_default=None, metadata={"label": "the day help is wanted from"})
+    later_postcode = fields.String(
+        load_default=None, validate=check_postcode, metadata={"label": "the later postcode"}
+    )
+    later_from = DateParts(load_default=None, metadata={"label": "the day they move"})
+
+    @validates_schema
+    def _one_of_each(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("date_of_birth") and data.get("age_estimate") is not None:
+            raise ValidationError("Give the date of birth or an age, not both", "age_estimate")
+        if data.get("postcode") and data.get("where"):
+            raise ValidationError("Give a postcode, or choose from this list, not both", "where")
+        if data.get("later_postcode") and not data.get("later_from"):
+            raise ValidationError("Say from when they will live there", "later_from")
+        if data.get("later_from") and not data.get("later_postcode"):
+            raise ValidationError("Give the postcode they move to", "later_postcode")
+        if data.get("later_from") and data["later_from"] <= today():
+            raise ValidationError("The day they move must be after today", "later_from")
+
+
+class AboutForm(Schema):
+    """Page 3: at most ten fields, what matters to the person first."""
+
+    line_name = fields.String(load_default=None, validate=NAME)
+    line_who = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["person", "someone_for_them", "professional"]),
+        metadata={"label": "who is on the line"},
+    )
+    line_role = fields.String(load_default=None, validate=NAME)
+    line_email = fields.Email(load_default=None, metadata={"label": "the e-mail address"})
+    what_matters = fields.String(
+        load_default=None, validate=STORY, metadata={"label": "what matters to them"}
+    )
+    given_name = fields.String(load_default=None, validate=NAME, metadata={"label": "the given name"})
+    family_name = fields.String(load_default=None, validate=NAME, metadata={"label": "the family name"})
+    date_of_birth = birth_date_field()
+    nhs_number = fields.String(load_default=None, validate=_nhs_number, metadata={"label": "the NHS number"})
+    postcode = fields.String(load_default=None, validate=check_postcode, metadata={"label": "the postcode"})
+    address = fields.String(load_default=None, validate=LINE, metadata={"label": "the address"})
+    phone = fields.String(load_default=None, validate=_phone, metadata={"label": "the phone number"})
+    gp_practice = fields.String(load_default=None, validate=validate.Length(max=20))
+    priority = fields.String(load_default="routine", validate=validate.OneOf(list(PRIORITY)))
+    priority_reason = fields.String(load_default=None, validate=LINE)
+    safeguarding = fields.String(
+        required=True,
+        validate=validate.OneOf(list(SAFEGUARDING)),
+        metadata={"label": "yes, no or not known for safeguarding"},
+        error_messages={"required": "Choose yes, no or not known for safeguarding"},
+    )
+
+    @validates_schema
+    def _said_why(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("priority") == "sooner" and not data.get("priority_reason"):
+            raise ValidationError("Say why they should be seen sooner", "priority_reason")
+        if data.get("line_who") == "professional" and not data.get("line_name"):
+            raise ValidationError("Enter the name of the professional on the line", "line_name")
+
+
+class ContactPointForm(Schema):
+    """One way to reach the person, with the answers they gave about it."""
+
+    channel = fields.String(required=True, validate=validate.OneOf([c.value for c in Channel]))
+    value = fields.String(load_default=None, validate=LINE)
+    safe = YesNoNotAsked()
+    voicemail = YesNoNotAsked()
+    caller_id = YesNoNotAsked()
+    hours = fields.String(load_default=None, validate=LINE)
+    code_word = fields.String(load_default=None, validate=NAME)
+
+    @validates_schema
+    def _yes_to_what(self, data: dict[str, Any], **_: Any) -> None:
+        value = data.get("value")
+        if data.get("safe") and not value:
+            raise ValidationError(WAY_MISSING[data["channel"]], "value")
+        if value and data.get("channel") in ("phone", "text"):
+            try:
+                read_phone(value)
+            except Invalid as refused:
+                raise ValidationError(refused.errors[0].detail, "value") from None
+
+
+WAY_MISSING = {
+    "phone": "Enter the number that is safe to ring",
+    "text": "Enter the number that is safe to text",
+    "email": "Enter the e-mail address that is safe",
+    "post": "Enter the address that is safe for letters",
+    "visit": "Enter the address that is safe to visit",
+    "via": "Enter the person or place they can be reached through",
+}
+
+
+class ContactForm(Schema):
+    """Page 4: safe ways to reach them, what they need to take part, what they agreed to, and our basis."""
+
+    contacts = fields.List(fields.Nested(ContactPointForm), load_default=list)
+    access_needs = fields.List(fields.String(validate=NAME), load_default=list)
+    access_other = fields.String(load_default=None, validate=LINE)
+    language = fields.String(load_default=None, validate=validate.Length(max=35))
+    share_referral = YesNoNotAsked()
+    know_of_each_other = YesNoNotAsked()
+    feedback_to_sender = YesNoNotAsked()
+    feedback_to_gp = YesNoNotAsked()
+    how = fields.String(
+        load_default=None, validate=validate.OneOf(list(HOW_ASKED)), metadata={"label": "how they were asked"}
+    )
+    alone = YesNoNotAsked()
+    asked_by = fields.String(load_default=None, validate=NAME)
+    lawful_basis = fields.String(
+        required=True, validate=validate.OneOf(list(LAWFUL_BASIS)), metadata={"label": "the lawful basis"}
+    )
+    restricted = fields.String(load_default=None)
+
+    @validates_schema
+    def _how_asked(self, data: dict[str, Any], **_: Any) -> None:
+        answers = [data.get(name) for name in AGREEMENTS]
+        if any(answer is not None for answer in answers) and not data.get("how"):
+            raise ValidationError("Say how they were asked", "how")
+        if data.get("lawful_basis") == "explicit_consent" and data.get("share_referral") is not True:
+            raise ValidationError(
+                "Explicit consent is the basis only where they agreed that the team may see this referral",
+                "lawful_basis",
+            )
+
+
+AGREEMENTS = ("share_referral", "know_of_each_other", "feedback_to_sender", "feedback_to_gp")
+
+
+class ChooseForm(Schema):
+    """Page 2: one service, or let Linkwork find the right one."""
+
+    choice = fields.String(
+        required=True,
+        metadata={"label": "who should take this person"},
+        error_messages={"required": "Choose who should take this person, or let Linkwork find the right one"},
+    )
+
+
+class SendForm(Schema):
+    """Page 5: the once-key of the page, and why to send again where one is open already."""
+
+    once = fields.String(required=True, validate=validate.Length(max=80))
+    separate_reason = fields.String(load_default=None, validate=LINE)

@@ -1,0 +1,266 @@
+"""The draft in words: what is known, the rows to check, what is still missing, the text for one's own record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from services.referrals.actions.new_referral import NewContact, NewPerson, NewReferral
+from services.referrals.actions.views import ReferralView
+from services.referrals.domain.identifiers import age_on, show_nhs_number
+from services.referrals.web.facts import Facts
+from services.referrals.web.refer.body import ANY
+from services.referrals.web.refer.kept import page_of
+from services.referrals.web.words import (
+    CHANNELS,
+    HOW_ASKED,
+    LANGUAGES,
+    LAWFUL_BASIS,
+    PURPOSES,
+    ROUTE_IN,
+    SAFEGUARDING,
+    wait_words,
+    working_days,
+)
+from shared.clock import uk_date as uk_day
+from shared.web.dates import uk_date
+
+Rows = list[dict[str, Any]]
+ANSWERS = {True: "yes", False: "no", None: "not asked"}
+
+
+def reached(content: Mapping[str, Any]) -> frozenset[str]:
+    """The pages of the draft that can be opened: those answered, and the one after."""
+    order = [("start", "start"), ("choice", "who"), ("about", "about"), ("contact", "contact")]
+    open_pages = {"start"}
+    for place, (part, page) in enumerate(order):
+        open_pages.add(page)
+        if not content.get(part):
+            break
+        if place == len(order) - 1:
+            open_pages.add("check")
+    return frozenset(open_pages)
+
+
+def known_words(person: NewPerson, needs: Iterable[str], labels: Mapping[str, str], at: datetime) -> str:
+    """`74, YO24 3BZ, loneliness`: what the list was made from. Shown on the page only."""
+    parts = [_age(person, at), _home(person)]
+    parts.append(", ".join(labels.get(code, code).lower() for code in needs))
+    words = "; ".join(part for part in parts if part)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def _age(person: NewPerson, at: datetime) -> str:
+    if person.date_of_birth is not None:
+        return f"{age_on(person.date_of_birth, uk_day(at))} years old"
+    return f"about {person.age_estimate} years old" if person.age_estimate is not None else "age not known"
+
+
+def _home(person: NewPerson) -> str:
+    if person.no_fixed_abode:
+        return "no fixed address"
+    return person.postcode or ("only the place is known" if person.present_in else "address not known")
+
+
+def offers(entries: Iterable[Mapping[str, Any]], facts: Facts) -> list[dict[str, Any]]:
+    """Entries of the routes answer as the page shows them, with wait and capacity in words."""
+    return [_offer(entry, facts) for entry in entries]
+
+
+def _offer(entry: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    doc = facts.service(entry["service_id"]) or {}
+    wait = entry.get("wait") or {}
+    organization = entry.get("organization_name") or facts.organization_name(doc.get("organization_id"))
+    invitation = entry.get("invitation")
+    return {
+        "service_id": str(entry["service_id"]),
+        "name": entry["name"],
+        "organisation": organization,
+        "reasons": entry.get("reasons") or (),
+        "wait": wait_words(wait.get("days"), str(wait.get("basis", ""))),
+        "capacity": capacity_words(doc.get("capacity") or {}, ask_first=bool(doc.get("ask_first"))),
+        "invitation": invitation["text"] if isinstance(invitation, Mapping) else invitation,
+        "contact": contact_words(doc.get("contact") or {}),
+        "discreet": bool(entry.get("discreet") or doc.get("discreet")),
+    }
+
+
+def capacity_words(capacity: Mapping[str, Any], *, ask_first: bool) -> str:
+    """Places as the service tells them."""
+    places = capacity.get("open_places")
+    if places is None:
+        said = ""
+    elif places <= 0:
+        said = "no open places just now"
+    else:
+        said = "1 open place" if places == 1 else f"{places} open places"
+    return f"{said}, ask first" if said and ask_first else "ask first" if ask_first else said
+
+
+def contact_words(contact: Mapping[str, Any]) -> str:
+    """How a service is reached by the person themself."""
+    return ", ".join(str(contact[key]) for key in ("phone", "email", "url") if contact.get(key))
+
+
+def check_parts(
+    content: Mapping[str, Any], asked: NewReferral, draft_id: UUID, facts: Facts
+) -> list[dict[str, Any]]:
+    """The cards of *Check the answers*; each row leads back to its page."""
+
+    def row(key: str, value: Any, page: str) -> dict[str, Any]:
+        return {"key": key, "value": value, "change": url_for(f"refer.{page}", draft_id=draft_id)}
+
+    person, contact = asked.person, page_of(content, "contact")
+    return [
+        {
+            "title": "About them",
+            "rows": [
+                row("What matters to them", asked.what_matters, "about"),
+                row("Name", _name(person), "about"),
+                row("Date of birth", _born(person), "about" if not person.date_of_birth else "start"),
+                row("NHS number", show_nhs_number(_digits(person.nhs_number)), "about"),
+                row("Address", _address(person), "about"),
+                row("GP practice", _practice(person, facts), "about"),
+                row("Safeguarding concern", SAFEGUARDING[asked.safeguarding], "about"),
+            ],
+        },
+        {
+            "title": "What is asked for",
+            "rows": [
+                row("Needs", _lines(facts.need_labels().get(code, code) for code in asked.needs), "start"),
+                row("Who should take them", choice_words(content, facts), "who"),
+                row("How they come", ROUTE_IN[asked.route_in], "start"),
+                row("When", _when(asked), "about"),
+            ],
+        },
+        {
+            "title": "Contact and agreement",
+            "rows": [
+                row("Ways to reach them", _lines(_way(way) for way in person.contacts), "contact"),
+                row("Access needs", ", ".join(person.access_needs), "contact"),
+                row("Language", LANGUAGES.get(person.language or "", person.language), "contact"),
+                row("What they agreed to", _lines(_agreements(contact)), "contact"),
+                row("How they were asked", _how(contact), "contact"),
+                row("Lawful basis", LAWFUL_BASIS.get(asked.lawful_basis or "", ("",))[0], "contact"),
+                row("Restricted", "Only me and named staff" if asked.restricted else "No", "contact"),
+            ],
+        },
+    ]
+
+
+def choice_words(content: Mapping[str, Any], facts: Facts) -> str:
+    """The service chosen, by name."""
+    choice = page_of(content, "choice").get("choice")
+    if not choice:
+        return ""
+    if choice == ANY:
+        return "Linkwork finds the right one"
+    found = facts.service(choice)
+    return str(found["name"]) if found else "A service that is no longer listed"
+
+
+def missing(asked: NewReferral, draft_id: UUID) -> list[dict[str, str]]:
+    """What must be there before a referral can be sent, each with a link to its page."""
+    gaps = []
+    if not asked.needs and not asked.what_matters:
+        gaps.append(("start", "Say what they would like help with, or what matters to them"))
+    if not asked.lawful_basis:
+        gaps.append(("contact", "Choose the lawful basis"))
+    return [{"url": url_for(f"refer.{page}", draft_id=draft_id), "text": text} for page, text in gaps]
+
+
+def remark(asked: NewReferral) -> str:
+    """What the sender should know before pressing the button."""
+    if not any(way.safe for way in asked.person.contacts):
+        return "No way to reach them is marked as safe, so the team reaches them through you."
+    return ""
+
+
+def next_steps(view: ReferralView, days: Mapping[str, int]) -> list[str]:
+    """What happens after sending, and by when."""
+    team = view.owner.team_name if view.owner else "the duty desk"
+    look = working_days(int(days.get("received", 2)))
+    if view.routing is not None and view.routing.state == "unrouted":
+        first = f"{team} has it, and chooses who can help within {look}."
+    else:
+        first = f"{team} has it in its queue and looks at it within {look}"
+        first += f", by {uk_date(view.next_action_at)}." if view.next_action_at else "."
+    return [
+        first,
+        "Somebody takes it on, asks you a question, or passes it back with what to do next. You are told each time.",
+        "They reach the person only in the ways you marked as safe.",
+    ]
+
+
+def for_record(view: ReferralView) -> str:
+    """The text a sender pastes into their own record: no more than they sent."""
+    needs = ", ".join(need.label.lower() for need in view.sent.needs) if view.sent else ""
+    team = view.owner.team_name if view.owner else "the duty desk"
+    about = f" for {needs}" if needs else ""
+    return (
+        f"Social prescribing referral {view.reference} sent on {uk_date(view.submitted_at)}{about}. Received by {team}. "
+        f"State and answers: {url_for('referral.show', referral_id=view.id, _external=True)}"
+    )
+
+
+def _name(person: NewPerson) -> str:
+    return " ".join(part for part in (person.given_name, person.family_name) if part) or "Not known"
+
+
+def _born(person: NewPerson) -> str:
+    if person.date_of_birth:
+        return uk_date(person.date_of_birth)
+    return f"About {person.age_estimate} years old" if person.age_estimate is not None else "Not known"
+
+
+def _digits(number: str | None) -> str:
+    return "".join(char for char in number or "" if char.isdigit())
+
+
+def _address(person: NewPerson) -> Markup | str:
+    lines = [*person.address_lines, *([person.postcode] if person.postcode else [])]
+    return _lines([*lines, "No fixed address"] if person.no_fixed_abode else lines)
+
+
+def _practice(person: NewPerson, facts: Facts) -> str:
+    if person.registered is False:
+        return "Not registered with a GP"
+    return dict(facts.practices()).get(person.gp_practice_ods or "", person.gp_practice_ods or "Not known")
+
+
+def _when(asked: NewReferral) -> str:
+    words = f"Sooner, because {asked.priority_reason}" if asked.priority == "sooner" else "In turn"
+    return f"{words}; from {uk_date(asked.wanted_from)}" if asked.wanted_from else words
+
+
+def _way(way: NewContact) -> str:
+    words = f"{CHANNELS[way.channel]}: {way.value} ({ANSWERS[way.safe] if way.safe is not True else 'safe'}"
+    if way.safe is False:
+        words = words.replace("(no", "(not safe")
+    if way.channel == "phone" and way.safe:
+        words += f"; voicemail {ANSWERS[way.voicemail]}; number shown {ANSWERS[way.caller_id]}"
+    if way.hours:
+        words += f"; {way.hours}"
+    return words + ("; code word given)" if way.code_word else ")")
+
+
+def _agreements(contact: Mapping[str, Any]) -> list[str]:
+    words = {**PURPOSES, "share_referral": "The team may see this referral"}
+    return [f"{text}: {ANSWERS[contact.get(purpose)]}" for purpose, text in words.items()]
+
+
+def _how(contact: Mapping[str, Any]) -> str:
+    if not contact.get("how"):
+        return "Not asked"
+    alone = {True: ", alone", False: ", not alone", None: ""}[contact.get("alone")]
+    return HOW_ASKED[contact["how"]] + alone
+
+
+def _lines(lines: Iterable[str]) -> Markup | str:
+    found = [line for line in lines if line]
+    return Markup("<br>").join(escape(line) for line in found) if found else ""

@@ -1,0 +1,258 @@
+"""The forms of the acts: what each asks for, and the action it calls with the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.referrals.actions import ending, helping, questions, take_up
+from services.referrals.actions.views import Done
+from services.referrals.domain.reasons import REASONS, DeclineReason
+from services.referrals.domain.states import Act
+from shared.auth import Caller
+from shared.clock import UK, now, uk_date
+from shared.web.fields import DateParts, YesNoNotAsked
+
+LINE = validate.Length(max=500)
+NOTE = validate.Length(max=5000)
+OTHER = "other"
+
+
+class NothingForm(Schema):
+    """An act with nothing to fill in."""
+
+
+class AcceptForm(Schema):
+    """Who takes it on; the caller where nobody is named."""
+
+    assignee_id = fields.UUID(load_default=None, metadata={"label": "who takes it on"})
+
+
+class DeclineForm(Schema):
+    """Why it is passed back: a code inside, words only for the team."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf([reason.value for reason in DeclineReason]),
+        metadata={"label": "why it is passed back"},
+    )
+    text = fields.String(load_default=None, validate=NOTE)
+
+
+class AskForm(Schema):
+    """A question to the sender."""
+
+    question = fields.String(required=True, validate=NOTE, metadata={"label": "the question"})
+
+
+class AnswerForm(Schema):
+    """The answer to what is open."""
+
+    answer = fields.String(required=True, validate=NOTE, metadata={"label": "the answer"})
+
+
+class ReassignForm(Schema):
+    """Who has it from now on."""
+
+    assignee_id = fields.UUID(required=True, metadata={"label": "who takes it on"})
+
+
+class TeamForm(Schema):
+    """A team, by itself or by a service it works for: `team` or `team:service`."""
+
+    team = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": "a team"})
+
+    @validates_schema
+    def _is_choice(self, data: dict[str, Any], **_: Any) -> None:
+        try:
+            team_choice(data.get("team", ""))
+        except ValueError:
+            raise ValidationError("Choose a team from the list", "team") from None
+
+
+def team_choice(text: str) -> dict[str, UUID | None]:
+    """The team and service of one choice. Raises ValueError."""
+    team, _, service = text.partition(":")
+    return {"team_id": UUID(team), "service_id": UUID(service) if service else None}
+
+
+def reason_form(act: Act) -> type[Schema]:
+    """A coded reason with words for `other`."""
+
+    class ReasonForm(Schema):
+        reason = fields.String(
+            required=True, validate=validate.OneOf(list(REASONS[act])), metadata={"label": "why"}
+        )
+        reason_text = fields.String(load_default=None, validate=LINE)
+
+        @validates_schema
+        def _words(self, data: dict[str, Any], **_: Any) -> None:
+            if data.get("reason") == OTHER and not data.get("reason_text"):
+                raise ValidationError("Say in a few words why", "reason_text")
+
+    return ReasonForm
+
+
+_Reason = {act: reason_form(act) for act in REASONS}
+
+
+class RedirectForm(TeamForm, _Reason[Act.REDIRECT]):  # type: ignore[misc,valid-type]
+    """Another team, and why."""
+
+
+class HoldForm(_Reason[Act.HOLD]):  # type: ignore[misc,valid-type]
+    """Why it waits, and when somebody looks again."""
+
+    review_on = DateParts(required=True, metadata={"label": "the day to look at this again"})
+
+
+class ContactForm(Schema):
+    """A conversation, or an attempt at one."""
+
+    mode = fields.String(
+        required=True, validate=validate.OneOf(helping.MODES), metadata={"label": "how you were in touch"}
+    )
+    attended = YesNoNotAsked(
+        required=True,
+        metadata={"label": "yes or no"},
+        error_messages={"required": "Choose whether you reached them"},
+    )
+    on = DateParts(load_default=None, latest=lambda: uk_date(now()), metadata={"label": "the day"})
+    length = fields.Integer(
+        load_default=None, validate=validate.Range(0, 1440), metadata={"label": "the minutes"}
+    )
+    note = fields.String(load_default=None, validate=NOTE)
+
+
+class StartForm(ContactForm):
+    """First contact: they were reached, so nobody is asked whether."""
+
+    attended = YesNoNotAsked(load_default=True)
+
+
+class FailForm(Schema):
+    """How often somebody tried, besides what is recorded."""
+
+    made = fields.Integer(
+        required=True, validate=validate.Range(0, 100), metadata={"label": "how many more attempts were made"}
+    )
+
+
+class OutcomeForm(Schema):
+    """What became of one need."""
+
+    need = fields.String(required=True)
+    outcome = fields.String(load_default=None)
+    text = fields.String(load_default=None, validate=LINE)
+
+    @validates_schema
+    def _said(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("outcome"):
+            raise ValidationError("Choose what became of this need", "outcome")
+
+
+class CompleteForm(Schema):
+    """An outcome for each need, and who ended it."""
+
+    outcomes = fields.List(fields.Nested(OutcomeForm), load_default=list)
+    ended_by = fields.String(
+        required=True, metadata={"label": "who ended it"}, error_messages={"required": "Choose who ended it"}
+    )
+
+
+SCHEMAS: Mapping[str, type[Schema]] = {
+    "accept": AcceptForm,
+    "decline": DeclineForm,
+    "ask": AskForm,
+    "answer": AnswerForm,
+    "route": TeamForm,
+    "reassign": ReassignForm,
+    "redirect": RedirectForm,
+    "release": _Reason[Act.RELEASE],
+    "start": StartForm,
+    "contact": ContactForm,
+    "hold": HoldForm,
+    "resume": NothingForm,
+    "complete": CompleteForm,
+    "fail": FailForm,
+    "withdraw": _Reason[Act.WITHDRAW],
+    "void": _Reason[Act.VOID],
+    "reopen": _Reason[Act.REOPEN],
+}
+
+Do = Callable[..., Done]
+
+
+def do(act: str, referral_id: UUID, data: Mapping[str, Any], *, by: Caller, at: datetime) -> Done:
+    """Call the action of `act` with the form's answers. Raises what the action raises."""
+    return _ACTIONS[act](referral_id, by=by, at=at, **_ARGUMENTS.get(act, _as_given)(data, at))
+
+
+_ACTIONS: Mapping[str, Do] = {
+    "accept": take_up.accept_referral,
+    "decline": take_up.decline_referral,
+    "ask": questions.ask_question,
+    "answer": questions.answer_question,
+    "route": take_up.route_referral,
+    "reassign": take_up.reassign_referral,
+    "redirect": take_up.redirect_referral,
+    "release": take_up.release_referral,
+    "start": helping.start_referral,
+    "contact": helping.record_contact,
+    "hold": helping.hold_referral,
+    "resume": helping.resume_referral,
+    "complete": helping.complete_referral,
+    "fail": helping.fail_referral,
+    "withdraw": ending.withdraw_referral,
+    "void": ending.void_referral,
+    "reopen": ending.reopen_referral,
+}
+
+
+def _as_given(data: Mapping[str, Any], _at: datetime) -> dict[str, Any]:
+    return dict(data)
+
+
+def _why(data: Mapping[str, Any], _at: datetime) -> dict[str, Any]:
+    return {"reason": data["reason_text"] if data["reason"] == OTHER else data["reason"]}
+
+
+def _contact(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    contact = helping.NewContactMade(
+        mode=data["mode"],
+        attended=data["attended"] is True,
+        length=data.get("length"),
+        note=data.get("note"),
+        at=_when(data.get("on"), at),
+    )
+    return {"contact": contact}
+
+
+def _when(on: date | None, at: datetime) -> datetime | None:
+    """Midday of an earlier day, for the hour was not asked; now where it is today."""
+    if on is None or on == uk_date(at):
+        return None
+    return datetime.combine(on, time(12), tzinfo=UK).astimezone(UTC)
+
+
+def _complete(data: Mapping[str, Any], _at: datetime) -> dict[str, Any]:
+    outcomes = [helping.NewOutcome(one["need"], one["outcome"], one.get("text")) for one in data["outcomes"]]
+    return {"outcomes": outcomes, "ended_by": data["ended_by"]}
+
+
+_ARGUMENTS: Mapping[str, Callable[[Mapping[str, Any], datetime], dict[str, Any]]] = {
+    "route": lambda data, _at: team_choice(data["team"]),
+    "redirect": lambda data, at: {**team_choice(data["team"]), **_why(data, at)},
+    "release": _why,
+    "withdraw": _why,
+    "void": _why,
+    "reopen": _why,
+    "hold": lambda data, at: {**_why(data, at), "review_on": data["review_on"]},
+    "start": _contact,
+    "contact": _contact,
+    "complete": _complete,
+}

@@ -1,0 +1,198 @@
+"""One referral: its page, its acts, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from services.referrals.actions.choices import team_choices, team_members
+from services.referrals.actions.ending import undo_last
+from services.referrals.actions.read_referrals import read_history, read_referral
+from services.referrals.actions.views import Done, ReferralView
+from services.referrals.domain.states import Act
+from services.referrals.web.referral.act_forms import SCHEMAS, do
+from services.referrals.web.referral.act_pages import PAGES, Choices, fields_of
+from services.referrals.web.referral.shown import buttons_of, reach, referral_page
+from services.referrals.web.words import STATES
+from shared.auth import Role, current_caller, needs
+from shared.clock import now
+from shared.errors import Conflict, Invalid, NotFound
+from shared.web import flash, forms
+
+blp = Blueprint("referral", __name__)
+ANY_PART = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK, Role.SAFEGUARDING_LEAD)
+WORKED = frozenset({"accepted", "in-progress", "on-hold"})
+FROM_QUEUE = "queue"
+CONTACT = "contact"
+# Not on anybody's button: an act of the system, or done by sending a form of its own.
+NO_PAGE = frozenset({Act.SUBMIT.value, Act.RECEIVE.value, Act.UNDO.value})
+
+
+@blp.get("/referrals/<uuid:referral_id>")
+@needs(*ANY_PART)
+def show(referral_id: UUID) -> str:
+    """The referral as the reader may see it."""
+    by, at = current_caller(), now()
+    view = read_referral(referral_id, by=by, at=at)
+    history = read_history(referral_id, by=by, at=at)
+    page = referral_page(view, list(history), back=None)
+    return render_template("referrals/referral/show.html", referral=view, page=page, states=STATES)
+
+
+@blp.get("/referrals/<uuid:referral_id>/<act>")
+@needs(*ANY_PART)
+def act(referral_id: UUID, act: str) -> Any:
+    """The small page of one act; what is not possible now is said with what is."""
+    page = _page_of(act)
+    view = read_referral(referral_id, by=current_caller(), at=now())
+    if act not in possible(view):
+        return _conflict(view, f"“{page.title}” is not possible as things stand."), 409
+    form = forms.blank(SCHEMAS[act](), _first_values(act, view))
+    return _act_page(act, view, form)
+
+
+@blp.post("/referrals/<uuid:referral_id>/<act>")
+@needs(*ANY_PART)
+def act_send(referral_id: UUID, act: str) -> Any:
+    """Do it; errors show the page again with everything typed."""
+    _page_of(act)
+    by, at = current_caller(), now()
+    form = forms.read(SCHEMAS[act]())
+    if form.ok:
+        try:
+            done = do(act, referral_id, form.data, by=by, at=at)
+        except Invalid as refused:
+            form.refuse(refused, names=_POINTERS)
+        except Conflict as conflict:
+            view = read_referral(referral_id, by=by, at=at)
+            return _conflict(view, conflict.detail, form.values), 409
+        else:
+            flash.say(f"done-{act}")
+            return redirect(_after(act, done))
+    view = read_referral(referral_id, by=by, at=at)
+    return _act_page(act, view, form), form.status
+
+
+@blp.post("/referrals/<uuid:referral_id>/undo")
+@needs(Role.WORKER, Role.LEAD)
+def undo(referral_id: UUID) -> Any:
+    """Take back one's own last act within a minute."""
+    by, at = current_caller(), now()
+    try:
+        undo_last(referral_id, by=by, at=at)
+    except Conflict as conflict:
+        return _conflict(read_referral(referral_id, by=by, at=at), conflict.detail), 409
+    flash.say("done-undo")
+    if request.form.get("from") == FROM_QUEUE:
+        return redirect(url_for("lists.queue"))
+    return redirect(url_for(".show", referral_id=referral_id))
+
+
+def possible(view: ReferralView) -> frozenset[str]:
+    """The acts the reader has a page for now."""
+    acts = {action["act"] for action in view.available_actions} - NO_PAGE
+    return frozenset(acts | ({CONTACT} if may_record_contact(view) else set()))
+
+
+def may_record_contact(view: ReferralView) -> bool:
+    """The team may write down a contact while it works with the person."""
+    return view.status in WORKED and any(
+        action["act"] in (Act.COMPLETE.value, Act.RELEASE.value) for action in view.available_actions
+    )
+
+
+def _page_of(act: str) -> Any:
+    if act not in PAGES:
+        raise NotFound
+    return PAGES[act]
+
+
+def _first_values(act: str, view: ReferralView) -> Mapping[str, Any]:
+    if act == Act.COMPLETE.value and view.sent is not None:
+        return {"outcomes": [{"need": need.code} for need in view.sent.needs]}
+    return {}
+
+
+_POINTERS = {
+    "/contact/mode": "mode",
+    "/contact/attended": "attended",
+    "/contact/length": "length",
+    "/contact/at": "on",
+    "/reason": "reason",
+    "/text": "text",
+    "/team_id": "team",
+    "/service_id": "team",
+    "/attempts": "made",
+    "/outcomes": "outcomes-0-outcome",
+}
+
+
+def _act_page(act: str, view: ReferralView, form: forms.Form) -> str:
+    by, at = current_caller(), now()
+    choices = Choices(
+        view=view,
+        members=team_members(view.id, by=by, at=at) if act == Act.REASSIGN.value else (),
+        teams=team_choices(view.id, by=by, at=at) if act in (Act.ROUTE.value, Act.REDIRECT.value) else (),
+    )
+    page = {
+        "who": _who(view),
+        "reach": reach(view),
+        "fields": fields_of(act, choices),
+        "teams": choices.teams,
+        "open_questions": [question for question in view.questions if question.answer is None],
+    }
+    return render_template(
+        "referrals/referral/act.html", act=PAGES[act], page=page, referral=view, form=form, states=STATES
+    )
+
+
+def _who(view: ReferralView) -> str:
+    """Whom the page is about; never in the title or the address."""
+    if view.sent is None:
+        return f"{view.status_words}, {_waiting(view.wait_days)}"
+    return f"{view.sent.person.full_name}: {view.status_words.lower()}, {_waiting(view.wait_days)}"
+
+
+def _waiting(days: int) -> str:
+    return "waiting since today" if days == 0 else f"waiting {days} {'day' if days == 1 else 'days'}"
+
+
+def _after(act: str, done: Done) -> str:
+    if request.form.get("from") == FROM_QUEUE:
+        return url_for("lists.queue", done=done.referral.id)
+    if not buttons_of(done.referral) and act in (Act.REDIRECT.value, Act.ROUTE.value, Act.VOID.value):
+        # What was passed on may be out of one's sight.
+        return url_for("home.home")
+    return url_for(".show", referral_id=done.referral.id)
+
+
+def _conflict(view: ReferralView, detail: str, typed: Mapping[str, Any] | None = None) -> str:
+    """What is possible now, with nothing typed lost."""
+    return render_template(
+        "referrals/referral/conflict.html",
+        referral=view,
+        detail=detail,
+        buttons=buttons_of(view),
+        typed=_typed(typed or {}),
+    )
+
+
+_TYPED_LABELS = {
+    "question": "Your question",
+    "answer": "Your answer",
+    "text": "Your note",
+    "note": "Your note",
+    "reason_text": "Your reason",
+}
+
+
+def _typed(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for name, value in values.items():
+        label = _TYPED_LABELS.get(name.rsplit("-", 1)[-1])
+        if label and isinstance(value, str) and value.strip():
+            found.append((label, value))
+    return found
