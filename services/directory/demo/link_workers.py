@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from services.directory.demo.accounts import DemoPerson
 from services.directory.demo.listings import SCHEMES
 from services.directory.demo.organizations import PRACTICES
+from services.directory.demo.putting import put
 from services.directory.demo.tables import rows, words
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam, SurgerySession
+from shared.auth import Role
 from shared.clock import uk_date
 from shared.demo_ids import demo_id
 
@@ -21,7 +23,7 @@ _PRACTICE_NAMES = {one.ods: one.name for one in PRACTICES if one.ods}
 
 @dataclass(frozen=True)
 class DemoWorker:
-    """One connector. `away` are days from the day of loading (first, last); `sessions` (ODS code, weekday)."""
+    """One connector. `away`: first and last day, from the day of loading; `sessions`: (ODS code, weekday)."""
 
     slug: str
     name: str
@@ -75,7 +77,7 @@ LINK_WORKERS: tuple[DemoPerson, ...] = tuple(
         name=one.name,
         organization=one.organization,
         team=one.team,
-        roles=("worker", "lead") if one.lead else ("worker",),
+        roles=(Role.WORKER, Role.LEAD) if one.lead else (Role.WORKER,),
         can_sign_in=False,
     )
     for one in WORKERS
@@ -86,11 +88,11 @@ LINK_WORKERS: tuple[DemoPerson, ...] = tuple(
 def load_link_workers(session: Session, at: datetime) -> None:
     """Link workers, their teams, sessions and absences; listings and accounts are there already."""
     for one in WORKERS:
-        session.merge(_row(one))
+        put(session, _row(one))
     session.flush()
     for one in WORKERS:
         worker_id = demo_id("link_worker", one.slug)
-        session.merge(LinkWorkerTeam(link_worker_id=worker_id, team_id=demo_id("team", one.team)))
+        put(session, LinkWorkerTeam(link_worker_id=worker_id, team_id=demo_id("team", one.team)))
         _load_sessions(session, one)
         _load_absence(session, one, at)
     session.flush()
@@ -114,7 +116,8 @@ def _row(one: DemoWorker) -> LinkWorker:
 
 def _load_sessions(session: Session, one: DemoWorker) -> None:
     for ods, weekday in one.sessions:
-        session.merge(
+        put(
+            session,
             SurgerySession(
                 id=demo_id("surgery_session", f"{one.slug} {ods} {weekday}"),
                 link_worker_id=demo_id("link_worker", one.slug),
@@ -124,7 +127,7 @@ def _load_sessions(session: Session, one: DemoWorker) -> None:
                 name=f"Session at {_PRACTICE_NAMES[ods]}",
                 starts_at=time(9, 30),
                 ends_at=time(12, 30),
-            )
+            ),
         )
 
 
@@ -132,12 +135,13 @@ def _load_absence(session: Session, one: DemoWorker, at: datetime) -> None:
     if one.away is None:
         return
     today, (first, last) = uk_date(at), one.away
-    session.merge(
+    put(
+        session,
         Absence(
             id=demo_id("absence", one.slug),
             link_worker_id=demo_id("link_worker", one.slug),
             from_on=today + timedelta(days=first),
             to_on=today + timedelta(days=last),
             cover_id=demo_id("link_worker", one.cover) if one.cover else None,
-        )
+        ),
     )

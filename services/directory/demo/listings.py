@@ -22,6 +22,7 @@ from services.directory.demo.organizations import (
     DemoOrganization,
 )
 from services.directory.demo.places import NEXT_ACTION_DAYS, PLACES, DemoPlace, emergency_numbers
+from services.directory.demo.putting import put
 from services.directory.demo.schemes_wakefield import WAKEFIELD_SCHEMES
 from services.directory.demo.schemes_york import YORK_SCHEMES
 from services.directory.demo.service_rows import load_service
@@ -75,20 +76,22 @@ def load_listings(session: Session, at: datetime) -> None:
 def load_words(session: Session) -> None:
     """Sectors, connector roles and needs: every directory has these, demo or not."""
     for position, (code, name) in enumerate(SECTORS):
-        session.merge(Sector(code=code, name=name, position=position))
+        put(session, Sector(code=code, name=name, position=position))
     for position, (code, name) in enumerate(CONNECTOR_ROLES):
-        session.merge(ConnectorRole(code=code, name=name, position=position))
-    session.merge(
+        put(session, ConnectorRole(code=code, name=name, position=position))
+    put(
+        session,
         Taxonomy(
             id=demo_id("taxonomy", NEEDS_TAXONOMY),
             code=NEEDS_TAXONOMY,
             name="Needs",
             description="What a person would like help with.",
-        )
+        ),
     )
     session.flush()
     for position, need in enumerate(NEEDS):
-        session.merge(
+        put(
+            session,
             TaxonomyTerm(
                 id=demo_id("need", need.code),
                 taxonomy=NEEDS_TAXONOMY,
@@ -97,32 +100,34 @@ def load_words(session: Session) -> None:
                 plain=need.plain,
                 sensitive=need.sensitive,
                 position=position,
-            )
+            ),
         )
     session.flush()
 
 
 def _load_areas(session: Session) -> None:
     for code, kind, name in areas()["areas"]:
-        session.merge(Area(code=code, kind=kind, name=name))
+        put(session, Area(code=code, kind=kind, name=name))
     for pcds, authority, ward, lsoa, lat, lon in areas()["postcodes"]:
-        session.merge(Postcode(pcds=pcds, authority=authority, ward=ward, lsoa=lsoa, lat=lat, lon=lon))
+        put(session, Postcode(pcds=pcds, authority=authority, ward=ward, lsoa=lsoa, lat=lat, lon=lon))
 
 
 def _load_place(session: Session, place: DemoPlace) -> None:
     place_id = demo_id("place", place.code)
-    session.merge(
+    put(
+        session,
         Place(
             id=place_id,
             code=place.code,
             name=place.name,
             authorities=[place.authority],
             next_action_days=dict(NEXT_ACTION_DAYS),
-        )
+        ),
     )
     session.flush()
     for position, number in enumerate(emergency_numbers(place)):
-        session.merge(
+        put(
+            session,
             EmergencyNumber(
                 id=demo_id("emergency_number", f"{place.code} {position}"),
                 place_id=place_id,
@@ -131,23 +136,25 @@ def _load_place(session: Session, place: DemoPlace) -> None:
                 number=number.number,
                 when=number.when,
                 what=number.what,
-            )
+            ),
         )
     for neighbour in place.neighbours:
-        session.merge(
+        put(
+            session,
             Neighbour(
                 id=demo_id("neighbour", f"{place.code} {neighbour.authority}"),
                 place_id=place_id,
                 authority=neighbour.authority,
                 name=neighbour.name,
                 contact=neighbour.contact,
-            )
+            ),
         )
 
 
 def _load_organization(session: Session, one: DemoOrganization, at: datetime) -> None:
     domain = f"{one.slug}.example"
-    session.merge(
+    put(
+        session,
         Organization(
             id=demo_id("organization", one.slug),
             name=one.name,
@@ -161,18 +168,19 @@ def _load_organization(session: Session, one: DemoOrganization, at: datetime) ->
             email_domains=[domain],
             host_id=demo_id("organization", one.host) if one.host else None,
             last_modified=at,
-        )
+        ),
     )
     session.flush()
     for scheme, identifier in ((ODS, one.ods), (CHARITY, one.charity)):
         if identifier:
-            session.merge(
+            put(
+                session,
                 OrganizationIdentifier(
                     id=demo_id("identifier", f"{scheme} {identifier}"),
                     organization_id=demo_id("organization", one.slug),
                     scheme=scheme,
                     identifier=identifier,
-                )
+                ),
             )
 
 
@@ -185,7 +193,8 @@ def _load_agreements(session: Session, today: date) -> None:
         if not ({a.slug, b.slug} & helping) or (a.place and b.place and a.place != b.place):
             continue
         narrow = {a.sector, b.sector} & NARROW_SECTORS
-        session.merge(
+        put(
+            session,
             SharingAgreement(
                 id=demo_id("agreement", f"{a.slug} {b.slug}"),
                 organization_a=demo_id("organization", a.slug),
@@ -195,12 +204,13 @@ def _load_agreements(session: Session, today: date) -> None:
                 valid_until=today + timedelta(days=2 * 365),
                 signed_by_a=f"{a.name}, information governance lead",
                 signed_by_b=f"{b.name}, information governance lead",
-            )
+            ),
         )
 
 
 def _load_team(session: Session, slug: str, name: str, organization: str, place: str | None) -> None:
-    session.merge(
+    put(
+        session,
         Team(
             id=demo_id("team", slug),
             organization_id=demo_id("organization", organization),
@@ -208,5 +218,5 @@ def _load_team(session: Session, slug: str, name: str, organization: str, place:
             name=name,
             kind="duty_desk" if slug in DUTY_DESKS else "scheme",
             hours="Monday to Friday, 8:30am to 5pm",
-        )
+        ),
     )

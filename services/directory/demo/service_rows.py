@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.actions.publish_service import publish_service
 from services.directory.demo.offers import DemoService
+from services.directory.demo.putting import put
 from services.directory.demo.tables import areas
 from services.directory.domain.listings import FieldGroup, ServiceKind
 from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
@@ -79,7 +80,8 @@ def _load_venue(session: Session, one: DemoService) -> None:
         return
     latitude, longitude = _POINTS[one.postcode]
     location_id = demo_id("location", one.slug)
-    session.merge(
+    put(
+        session,
         Location(
             id=location_id,
             organization_id=demo_id("organization", one.organization),
@@ -89,11 +91,12 @@ def _load_venue(session: Session, one: DemoService) -> None:
             latitude=latitude,
             longitude=longitude,
             private=one.private,
-        )
+        ),
     )
     session.flush()
-    session.merge(
-        ServiceAtLocation(service_id=demo_id("service", one.slug), location_id=location_id, main=True)
+    put(
+        session,
+        ServiceAtLocation(service_id=demo_id("service", one.slug), location_id=location_id, main=True),
     )
 
 
@@ -102,7 +105,8 @@ def _load_checks(session: Session, one: DemoService, at: datetime) -> None:
         return
     checked = at - timedelta(days=one.checked_days_ago)
     for group in FieldGroup:
-        session.merge(
+        put(
+            session,
             Verification(
                 service_id=demo_id("service", one.slug),
                 field_group=group,
@@ -110,5 +114,5 @@ def _load_checks(session: Session, one: DemoService, at: datetime) -> None:
                 verified_by="Demo forum admin",
                 source="telephone",
                 valid_until=(checked + _VERIFIED_FOR).date(),
-            )
+            ),
         )
