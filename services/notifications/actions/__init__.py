@@ -1,0 +1,1 @@
+"""What notifications does: one function, one piece of work; time is an argument."""

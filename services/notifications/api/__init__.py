@@ -1,0 +1,1 @@
+"""JSON in, JSON out: what partners' systems may ask of notifications."""

@@ -1,0 +1,74 @@
+"""The web side of notifications: `gunicorn 'services.notifications.app:create_app()'`. Start reading here."""
+
+from __future__ import annotations
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+
+from services.notifications import config
+from services.notifications.actions.notices import count_unread
+from services.notifications.actions.sessions import sessions
+from services.notifications.api import messages
+from services.notifications.store.database import database
+from services.notifications.web import MESSAGES, blueprints
+from services.notifications.web.navigation import NAV
+from shared import settings
+from shared.api import make_api
+from shared.auth.caller import Kind
+from shared.auth.guard import caller_or_none, check_every_route, init_auth
+from shared.health import init_health
+from shared.http import init_http
+from shared.logs import configure
+from shared.web import assets, frame, openapi_page
+
+
+def create_app() -> Flask:
+    """Notifications as a Flask application, from the environment alone. Raises MissingSetting."""
+    config.check()
+    configure("notifications")
+    app = Flask(__name__, template_folder="web/templates", static_folder=None)
+    init_http(app, "notifications")
+    for pages in blueprints():
+        app.register_blueprint(pages)
+    api = make_api(app, "Linkwork notifications", (messages.blp,))
+    frame(
+        app,
+        service="notifications",
+        nav=NAV,
+        who=caller_or_none,
+        counts={"notices": _unread},
+        messages=MESSAGES,
+    )
+    openapi_page.register(app, spec=api.description)
+    init_health(
+        app,
+        {
+            "database": _database,
+            "broker": _broker,
+            "assets": assets.missing,
+        },
+    )
+    init_auth(app, "notifications", sessions)
+    check_every_route(app)
+    return app
+
+
+def _database() -> str | None:
+    return None if database.answers() else "The database does not answer. See DATABASE_URL_NOTIFICATIONS."
+
+
+def _broker() -> str | None:
+    client = Redis.from_url(settings.redis_url(), socket_connect_timeout=1, socket_timeout=1)
+    try:
+        client.ping()
+    except RedisError:
+        return "The broker does not answer. See REDIS_URL."
+    finally:
+        client.close()
+    return None
+
+
+def _unread() -> int | None:
+    caller = caller_or_none()
+    return count_unread(caller) or None if caller is not None and caller.kind is Kind.PERSON else None

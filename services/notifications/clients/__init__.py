@@ -1,0 +1,1 @@
+"""The other services, and the providers that carry messages: one module each."""

@@ -1,0 +1,1 @@
+"""What notifications keeps, and how it is found again."""

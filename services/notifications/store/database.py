@@ -1,0 +1,5 @@
+"""The database of notifications."""
+
+from shared.db import Database
+
+database = Database("notifications")
