@@ -11,6 +11,8 @@ token was made for this very browser: otherwise another site could put its own w
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, validate_csrf  # type: ignore[import-untyped]
 from markupsafe import Markup
@@ -21,8 +23,8 @@ from shared.http import is_for_machines
 
 TOKEN_LIFE = 8 * 3600
 _LONG_AGO = 30 * 24 * 3600
-# Never sent back in a page, not even hidden.
-_NOT_KEPT = ("csrf_token", "password", "code", "secret", "token")
+# Words of names whose values are never sent back in a page, not even hidden.
+_NOT_KEPT = {"password", "code", "secret", "token"}
 _protect = CSRFProtect()
 
 
@@ -59,7 +61,7 @@ def held_form() -> list[tuple[str, str]] | None:
     return [
         (name, text)
         for name, texts in request.form.lists()
-        if not any(part in name.lower() for part in _NOT_KEPT)
+        if not _NOT_KEPT & set(re.split("[-_]", name.lower()))
         for text in texts
     ]
 

@@ -106,18 +106,30 @@ def test_another_browsers_token_is_refused(client: FlaskClient) -> None:
     assert "YO24 3BZ" not in page.text
 
 
+def test_over_https_a_form_must_come_from_a_page_of_this_site(client: FlaskClient) -> None:
+    site = "https://localhost"
+    sent = {**GOOD, "csrf_token": token(client.get("/refer", base_url=site))}
+    for referer in ({}, {"Referer": "https://elsewhere.example/refer"}):
+        page = client.post("/refer", base_url=site, data=sent, headers=referer)
+        assert headings(page) == ["This form could not be sent from here"]
+    own = {"Referer": f"{site}/refer"}
+    assert client.post("/refer", base_url=site, data=sent, headers=own).status_code == 302
+
+
 def later(hours: float) -> float:
     return (datetime.now(UTC) + timedelta(hours=hours)).timestamp()
 
 
 def test_a_form_sent_too_late_is_shown_again_and_loses_nothing(client: FlaskClient) -> None:
     late = token(client.get("/refer"))
-    typed = {**GOOD, "matters": "first line\n<b>second</b>", "password": "s3cret", "csrf_token": late}
+    secret = {"password": "s3cret", "new-password": "s3cret", "code": "s3cret", "csrf_token": late}
+    typed = {**GOOD, "matters": "first line\n<b>second</b>", **secret}
     with patch("itsdangerous.timed.time.time", return_value=later(8.1)):
         page = client.post("/refer", data=typed)
         assert page.status_code == 403
         assert headings(page) == ["This page was open for too long"]
         assert "first line\n&lt;b&gt;second&lt;/b&gt;</textarea>" in page.text
+        assert "YO24 3BZ</textarea>" in page.text
         assert "s3cret" not in page.text
         again = client.post("/refer", data={**GOOD, "csrf_token": token(page)})
     assert again.status_code == 302
