@@ -37,7 +37,8 @@ def site_signed_out() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "path", ["refer", "queue", "empty", "person", "docs", "accessibility", "broken", "taken", "nowhere"]
+    "path",
+    ["refer", "queue", "empty", "person", "docs", "accessibility", "broken", "taken", "ended", "nowhere"],
 )
 def test_every_sample_page_is_clean_at_both_widths(
     site: str, page: Page, check_page: CheckPage, path: str
@@ -144,3 +145,24 @@ def test_a_list_is_a_table_on_a_desk_and_cards_on_a_telephone(site: str, page: P
     expect(cell.locator(".nhsuk-table__heading")).to_be_hidden()
     page.set_viewport_size({"width": 375, "height": 900})
     expect(cell.locator(".nhsuk-table__heading")).to_be_visible()
+
+
+def test_on_paper_there_are_words_and_no_ways_around(site: str, page: Page) -> None:
+    page.goto(f"{site}/person")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".nhsuk-header__navigation")).to_be_hidden()
+    expect(page.locator(".app-actions")).to_be_hidden()
+    after = page.get_by_role("link", name="Linkwork").evaluate("e => getComputedStyle(e, '::after').content")
+    assert "http" not in after
+
+
+def test_a_form_sent_after_the_sign_in_ended_is_clean_and_can_be_sent_again(
+    site: str, page: Page, check_page: CheckPage
+) -> None:
+    page.goto(f"{site}/refer")
+    page.evaluate("() => { document.querySelector('main form').action = '/ended'; }")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in first")
+    expect(page.get_by_role("button", name="Send it again")).to_be_visible()
+    check_page(page, "sample-held")
