@@ -5,6 +5,8 @@ Counted in Redis, for all processes together; in this process's memory while Red
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -26,4 +28,6 @@ token_limit = limiter.shared_limit(config.token_rate, scope="token", methods=["P
 def init_limits(app: Flask) -> None:
     """Count where the settings of this process say."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url()
+    # Its line about a limit that was reached names the network address.
+    logging.getLogger("flask-limiter").setLevel(logging.WARNING)
     limiter.init_app(app)

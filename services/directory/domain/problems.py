@@ -67,6 +67,13 @@ _ALL = (
         "Use the referral in existing. If this is something else, send separate_reason with it.",
     ),
     ProblemKind(
+        "external-id-used",
+        409,
+        "This was sent before",
+        "Your system sent a referral with the same external id. Nothing was stored.",
+        "Use the referral in existing, or send another id.",
+    ),
+    ProblemKind(
         "in-flight",
         409,
         "The same request is still being worked on",
@@ -100,6 +107,20 @@ _ALL = (
         "Some fields need another look",
         "The body could be read, but some fields cannot be taken. Nothing was stored.",
         "errors names each field by a JSON Pointer and says how to mend it.",
+    ),
+    ProblemKind(
+        "not-eligible",
+        422,
+        "This service cannot take this referral",
+        "The service you chose does not take this person or need. Nothing was stored.",
+        "reasons says why, eligible names services that can. Choose one, or leave the target out.",
+    ),
+    ProblemKind(
+        "self-referral-only",
+        422,
+        "People come to this service by themselves",
+        "The service you chose takes no referrals from others. Nothing was stored.",
+        "Pass on the invitation that comes with the answer, or choose another service.",
     ),
     ProblemKind(
         "too-many-requests",

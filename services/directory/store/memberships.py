@@ -41,7 +41,7 @@ def held_by(session: Session, account_id: UUID) -> list[Held]:
         .join(Membership, Membership.organization_id == Organization.id)
         .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
         .order_by(Organization.name, Organization.id, Membership.role, Membership.team_id)
-    ).tuples()
+    ).all()
     return [Held(*row) for row in rows]
 
 
