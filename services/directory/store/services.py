@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.directory.domain.capacity import Capacity
 from services.directory.domain.listings import (
     AreaBasis,
     AreaKind,
@@ -141,6 +142,27 @@ class Service(Routed, Table):
     def routing_marks(self) -> tuple[Mark, ...]:
         """Itself."""
         return (Mark("service", str(self.id)),)
+
+    @property
+    def capacity(self) -> Capacity:
+        """What it says it can take."""
+        return Capacity(
+            limit=self.capacity_limit,
+            open_places=self.open_places,
+            declared_wait_days=self.declared_wait_days,
+            paused=self.paused,
+            paused_until=self.paused_until,
+            ask_first=self.ask_first,
+        )
+
+    def say_capacity(self, capacity: Capacity) -> None:
+        """Set what it can take."""
+        self.capacity_limit = capacity.limit
+        self.open_places = capacity.open_places
+        self.declared_wait_days = capacity.declared_wait_days
+        self.paused = capacity.paused
+        self.paused_until = capacity.paused_until
+        self.ask_first = capacity.ask_first
 
 
 class _OfService(Routed):

@@ -32,8 +32,8 @@ Rows = Select[*tuple[Any, ...]]
 class Point:
     """Where a service is found. Never a private location."""
 
-    lat: float | None
-    lon: float | None
+    latitude: float | None
+    longitude: float | None
     name: str
     address_1: str | None
     city: str | None
@@ -76,8 +76,8 @@ class ServiceParts:
             ],
             "team_ids": [str(team_id) for team_id in self.team_ids],
             "location": (
-                {"lat": where.lat, "lon": where.lon, "name": where.name}
-                if where is not None and where.lat is not None
+                {"lat": where.latitude, "lon": where.longitude, "name": where.name}
+                if where is not None and where.latitude is not None
                 else None
             ),
             "verified_at": _instant(self.checked.verified_at) if self.checked else None,

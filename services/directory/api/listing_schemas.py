@@ -1,0 +1,291 @@
+"""What the listing API takes and answers."""
+
+from __future__ import annotations
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from services.directory.domain.listings import ServiceKind
+from shared.paging import MOST
+
+_q = {"description": "Words, or nearly those words; at most 200 characters."}
+_no_nul = validate.ContainsNoneOf("\0", error="A NUL character is no text.")
+_need = {"description": "A code of GET /needs."}
+_place = {"description": "A place's code."}
+_cursor = {"description": "`next_cursor` of the page before."}
+
+
+class _Query(Schema):
+    """A query string; parameters that are not named here are refused."""
+
+    class Meta:
+        """Refuse what is unknown."""
+
+        unknown = RAISE
+
+    q = fields.String(load_default="", validate=validate.And(validate.Length(max=200), _no_nul), metadata=_q)
+    need = fields.String(
+        load_default=None, validate=validate.Length(max=60), metadata={"description": "A code of GET /needs."}
+    )
+    limit = fields.Integer(load_default=25, validate=validate.Range(min=1, max=MOST))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=1000), metadata=_cursor)
+
+
+class ServiceQuerySchema(_Query):
+    """Which services."""
+
+    kind = fields.String(load_default=None, validate=validate.OneOf([str(kind) for kind in ServiceKind]))
+    place = fields.String(
+        load_default=None, validate=validate.Length(max=40), metadata={"description": "A place's code."}
+    )
+
+
+class LinkWorkerQuerySchema(_Query):
+    """Which link workers."""
+
+    sector = fields.String(load_default=None, validate=validate.Length(max=40))
+
+
+class SnapshotQuerySchema(Schema):
+    """From which version on."""
+
+    class Meta:
+        """Refuse what is unknown."""
+
+        unknown = RAISE
+
+    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**62))
+    limit = fields.Integer(load_default=2000, validate=validate.Range(min=1, max=5000))
+
+
+class OrganizationSchema(Schema):
+    """An organisation, as far as a listing names it."""
+
+    id = fields.UUID()
+    name = fields.String()
+    sector = fields.String()
+
+
+class NamedSchema(Schema):
+    """Something by its name."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class CodeSchema(Schema):
+    """A code and its name."""
+
+    code = fields.String()
+    name = fields.String()
+
+
+class CriteriaSchema(Schema):
+    """Whom a service takes."""
+
+    min_age = fields.Integer(allow_none=True)
+    max_age = fields.Integer(allow_none=True)
+    area_basis = fields.List(fields.String())
+    circumstances = fields.List(fields.String())
+    sectors = fields.List(fields.String(), metadata={"description": "Sectors of senders; empty takes all."})
+
+
+class AreaSchema(Schema):
+    """The patch, in words and codes."""
+
+    words = fields.String()
+    authorities = fields.List(fields.String())
+    wards = fields.List(fields.String())
+    lsoas = fields.List(fields.String())
+    practices = fields.List(fields.String())
+
+
+class CapacitySchema(Schema):
+    """What a service can take now."""
+
+    words = fields.String()
+    limit = fields.Integer(allow_none=True)
+    open_places = fields.Integer(allow_none=True)
+    declared_wait_days = fields.Integer(allow_none=True)
+    paused = fields.Boolean(metadata={"description": "Paused on this day."})
+    paused_until = fields.Date(allow_none=True)
+    ask_first = fields.Boolean()
+
+
+class LocationSchema(Schema):
+    """Where a service is found; null where that is told to nobody."""
+
+    name = fields.String()
+    address_1 = fields.String(allow_none=True)
+    city = fields.String(allow_none=True)
+    postal_code = fields.String(allow_none=True)
+    latitude = fields.Float(allow_none=True)
+    longitude = fields.Float(allow_none=True)
+
+
+class ContactSchema(Schema):
+    """How to reach a service."""
+
+    name = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    url = fields.String(allow_none=True)
+
+
+class SessionSchema(Schema):
+    """A regular session in a practice; Monday is 0."""
+
+    practice_ods = fields.String()
+    weekday = fields.Integer()
+    name = fields.String()
+
+
+class CheckedSchema(Schema):
+    """When somebody last made sure of it."""
+
+    freshness = fields.String(metadata={"description": "current, overdue or never_checked"})
+    verified_at = fields.DateTime(allow_none=True)
+    valid_until = fields.Date(allow_none=True)
+
+
+class ServiceSchema(Schema):
+    """A published service: public facts only."""
+
+    id = fields.UUID()
+    name = fields.String()
+    description = fields.String()
+    organization = fields.Nested(OrganizationSchema)
+    place = fields.Nested(CodeSchema, allow_none=True)
+    kind = fields.String()
+    connector_role = fields.String(allow_none=True)
+    support_type = fields.String(allow_none=True)
+    status = fields.String()
+    who_for = fields.String()
+    not_for = fields.String()
+    differs = fields.String()
+    needs = fields.List(fields.String())
+    routes_in = fields.List(fields.String())
+    ending = fields.String(allow_none=True)
+    discreet = fields.Boolean()
+    criteria = fields.Nested(CriteriaSchema)
+    area = fields.Nested(AreaSchema)
+    sessions = fields.List(fields.Nested(SessionSchema))
+    capacity = fields.Nested(CapacitySchema)
+    languages = fields.List(fields.String())
+    working_days = fields.List(fields.Integer())
+    location = fields.Nested(LocationSchema, allow_none=True)
+    cost = fields.String(allow_none=True)
+    contact = fields.Nested(ContactSchema)
+    invitation = fields.String(allow_none=True)
+    checked = fields.Nested(CheckedSchema)
+
+
+class ServiceListSchema(Schema):
+    """One page of services."""
+
+    items = fields.List(fields.Nested(ServiceSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class CapacityBodySchema(Schema):
+    """What a service can take; what is left out is not said."""
+
+    limit = fields.Integer(load_default=None, allow_none=True)
+    open_places = fields.Integer(load_default=None, allow_none=True)
+    declared_wait_days = fields.Integer(load_default=None, allow_none=True)
+    paused = fields.Boolean(load_default=False)
+    paused_until = fields.Date(load_default=None, allow_none=True)
+    ask_first = fields.Boolean(load_default=False)
+
+
+class AbsenceBodySchema(Schema):
+    """Days away, first and last included, and who covers (a link worker's id)."""
+
+    from_ = fields.Date(required=True, data_key="from", attribute="from_on")
+    to = fields.Date(required=True, attribute="to_on")
+    cover_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class AbsenceSchema(Schema):
+    """Days away and who covers."""
+
+    id = fields.UUID()
+    from_on = fields.Date(data_key="from")
+    to_on = fields.Date(data_key="to")
+    cover = fields.Nested(NamedSchema, allow_none=True)
+
+
+class LinkWorkerSchema(Schema):
+    """A link worker as listed for practitioners."""
+
+    id = fields.UUID()
+    name = fields.String()
+    role = fields.Nested(CodeSchema)
+    organization = fields.Nested(OrganizationSchema)
+    hosted = fields.Boolean(metadata={"description": "Hosted by the organisation, not employed."})
+    teams = fields.List(fields.Nested(NamedSchema))
+    services = fields.List(fields.Nested(NamedSchema))
+    needs = fields.List(fields.String())
+    languages = fields.List(fields.String())
+    working_days = fields.List(fields.Integer())
+    about = fields.String()
+    phone = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    away = fields.Nested(AbsenceSchema, allow_none=True)
+
+
+class LinkWorkerListSchema(Schema):
+    """One page of link workers."""
+
+    items = fields.List(fields.Nested(LinkWorkerSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class NeedSchema(Schema):
+    """A need, as the taxonomy has it; `plain` is how a person would say it."""
+
+    code = fields.String()
+    name = fields.String()
+    plain = fields.String()
+    sensitive = fields.Boolean()
+
+
+class NeedListSchema(Schema):
+    """All needs."""
+
+    items = fields.List(fields.Nested(NeedSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class NumberSchema(Schema):
+    """Whom to ring now."""
+
+    name = fields.String()
+    number = fields.String()
+    when = fields.String()
+    what = fields.String()
+
+
+class HelpNowSchema(Schema):
+    """Whom to ring now in a place."""
+
+    place = fields.Nested(CodeSchema)
+    numbers = fields.List(fields.Nested(NumberSchema))
+
+
+class SnapshotItemSchema(Schema):
+    """One item as it stands now; `doc` is null where it was deleted."""
+
+    kind = fields.String()
+    id = fields.String()
+    deleted = fields.Boolean()
+    doc = fields.Dict(allow_none=True)
+
+
+class SnapshotSchema(Schema):
+    """One page of the routing snapshot."""
+
+    epoch = fields.UUID(allow_none=True)
+    version = fields.Integer()
+    as_of = fields.DateTime()
+    more = fields.Boolean()
+    items = fields.List(fields.Nested(SnapshotItemSchema))
