@@ -21,6 +21,7 @@ from .sight_facts import (
     MemberOf,
     Purpose,
     ReferralFacts,
+    Sharing,
     SharingFacts,
     agreed,
     may_exchange,
@@ -62,7 +63,7 @@ def what_may_see(
     caller: CallerFacts,
     referral: ReferralFacts,
     agreements: Iterable[AgreementFacts],
-    sharing: Iterable[SharingFacts],
+    sharing: Iterable[SharingFacts] | Sharing,
     on: date,
 ) -> Sight:
     """What `caller` may see of `referral` on the UK day `on`.
@@ -70,7 +71,7 @@ def what_may_see(
     Reads use all memberships; where several parts are held the widest view wins. Withdrawn or refused
     agreement, and a missing agreement between organisations, are looked at on every call.
     """
-    asked, signed = tuple(agreements), tuple(sharing)
+    asked, signed = tuple(agreements), Sharing.of(sharing)
     seen = [
         sight
         for sight in (
@@ -117,7 +118,7 @@ def _as_holder(
     caller: CallerFacts,
     referral: ReferralFacts,
     agreements: tuple[AgreementFacts, ...],
-    sharing: tuple[SharingFacts, ...],
+    sharing: Sharing,
     *,
     on: date,
 ) -> Sight:
@@ -142,7 +143,7 @@ def _as_holder(
 def _holder_may_read(
     referral: ReferralFacts,
     agreements: tuple[AgreementFacts, ...],
-    sharing: tuple[SharingFacts, ...],
+    sharing: Sharing,
     on: date,
 ) -> bool:
     """What came while both agreements stood stays with a team that has taken it up: its own record."""
@@ -193,7 +194,7 @@ def _as_sender(
     caller: CallerFacts,
     referral: ReferralFacts,
     agreements: tuple[AgreementFacts, ...],
-    sharing: tuple[SharingFacts, ...],
+    sharing: Sharing,
     *,
     on: date,
 ) -> Sight:
@@ -215,11 +216,14 @@ def _author_or_named(caller: CallerFacts, referral: ReferralFacts) -> bool:
 def _is_coarse(
     referral: ReferralFacts,
     agreements: tuple[AgreementFacts, ...],
-    sharing: tuple[SharingFacts, ...],
+    sharing: Sharing,
     on: date,
 ) -> bool:
     # A duty desk is the place's own front door: state may be told before a team has been chosen.
-    if referral.routed and not may_exchange(referral.sender_org, referral.owner_org, sharing, on):
+    told = may_exchange(
+        referral.sender_org, referral.owner_org, sharing, on, purpose=Purpose.FEEDBACK_TO_SENDER
+    )
+    if referral.routed and not told:
         return True
     answer = agreed(agreements, referral.sender_org, Purpose.FEEDBACK_TO_SENDER)
     if (referral.sender_sector or "") in COARSE_SECTORS:
@@ -232,7 +236,7 @@ def _as_helper(
     caller: CallerFacts,
     referral: ReferralFacts,
     agreements: tuple[AgreementFacts, ...],
-    sharing: tuple[SharingFacts, ...],
+    sharing: Sharing,
     *,
     on: date,
 ) -> Sight:
@@ -243,7 +247,7 @@ def _as_helper(
     for joined in referral.joined:
         if joined.discreet or not _works_for(caller, joined):
             continue
-        if may_exchange(joined.org, referral.owner_org, sharing, on):
+        if may_exchange(joined.org, referral.owner_org, sharing, on, purpose=Purpose.KNOW_OF_EACH_OTHER):
             return _sight(View.COARSE, Part.HELPER, HELPER_FIELDS, set())
     return NOTHING
 

@@ -100,7 +100,10 @@ class AgreementFacts:
 
 @dataclass(frozen=True)
 class SharingFacts:
-    """A signed agreement between two organisations, in either direction, valid on both end days."""
+    """A signed agreement between two organisations, in either direction, valid on both end days.
+
+    `purposes` are those of `Purpose` it covers; an agreement that names none covers all.
+    """
 
     organization_a: UUID
     organization_b: UUID
@@ -108,21 +111,47 @@ class SharingFacts:
     valid_until: date | None = None
     purposes: tuple[str, ...] = ()
 
-    def covers(self, one: UUID, other: UUID, on: date) -> bool:
-        """Whether it lets these two exchange referrals on this day."""
-        if {one, other} != {self.organization_a, self.organization_b}:
-            return False
-        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+    def covers(self, purpose: Purpose, on: date) -> bool:
+        """Whether it holds on this day for this purpose."""
+        in_time = self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+        return in_time and (not self.purposes or purpose in self.purposes)
 
 
-def may_exchange(one: UUID | None, other: UUID | None, sharing: Iterable[SharingFacts], on: date) -> bool:
+class Sharing:
+    """All signed agreements, found by the two organisations: reading a list stays fast with thousands."""
+
+    def __init__(self, signed: Iterable[SharingFacts] = ()) -> None:
+        self._by_pair: dict[frozenset[UUID], list[SharingFacts]] = {}
+        for one in signed:
+            pair = frozenset({one.organization_a, one.organization_b})
+            self._by_pair.setdefault(pair, []).append(one)
+
+    @classmethod
+    def of(cls, signed: Iterable[SharingFacts] | Sharing) -> Sharing:
+        """Itself, or the agreements indexed."""
+        return signed if isinstance(signed, Sharing) else cls(signed)
+
+    def covers(self, one: UUID, other: UUID, purpose: Purpose, on: date) -> bool:
+        """Whether these two may exchange for this purpose on this day."""
+        found = self._by_pair.get(frozenset({one, other}), ())
+        return any(agreement.covers(purpose, on) for agreement in found)
+
+
+def may_exchange(
+    one: UUID | None,
+    other: UUID | None,
+    sharing: Iterable[SharingFacts] | Sharing,
+    on: date,
+    *,
+    purpose: Purpose = Purpose.SHARE_REFERRAL,
+) -> bool:
     """Whether anything may cross between these two on this day; within one organisation nothing crosses.
 
     A self-referral (no sending organisation) needs no agreement between organisations.
     """
     if one is None or other is None or one == other:
         return True
-    return any(agreement.covers(one, other, on) for agreement in sharing)
+    return Sharing.of(sharing).covers(one, other, purpose, on)
 
 
 def agreed(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from ..domain.routing.people_docs import Residence
 from ..domain.routing.ranking import MeasuredWait as Measured
 from ..domain.routing.snapshot import FRESH_FOR, Snapshot
-from ..domain.sight_facts import SharingFacts
+from ..domain.sight_facts import Sharing, SharingFacts
 from .tables import DirectoryItem, DirectoryPostcode, DirectoryState, MeasuredWait
 
 Doc = Mapping[str, Any]
@@ -36,7 +36,7 @@ class Directory:
     snapshot: Snapshot = field(default_factory=Snapshot)
     docs: Mapping[str, Mapping[str, Doc]] = field(default_factory=dict)
     members: Mapping[UUID, tuple[Doc, ...]] = field(default_factory=dict)
-    sharing: tuple[SharingFacts, ...] = ()
+    sharing: Sharing = field(default_factory=Sharing)
     waits: Mapping[str, Measured] = field(default_factory=dict)
     version: int = 0
     as_of: datetime | None = None
@@ -139,8 +139,8 @@ def _parse() -> Directory:
         if doc.get("account_id"):
             members.setdefault(UUID(str(doc["account_id"])), []).append(doc)
     snapshot = Snapshot.of({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in _raw.items())
-    sharing = tuple(
-        SharingFacts(UUID(one.one), UUID(one.other), one.valid_from, one.valid_until)
+    sharing = Sharing(
+        SharingFacts(UUID(one.one), UUID(one.other), one.valid_from, one.valid_until, one.purposes)
         for party, signed in snapshot.agreements.items()
         for one in signed
         if one.one == party

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from services.referrals.domain import scenarios
+from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.routing.ranking import MEASURED_FROM, WEIGHT_WORDS, WEIGHTS
-from services.referrals.domain.routing.route import Entry
 from services.referrals.domain.states import LABELS, MOVES, STATE_WORDS, Landing, Move, State
 from shared.auth import public, signed_in
 
@@ -101,9 +101,11 @@ def _name(ident: str) -> str:
 
 def _named(sentence: str) -> str:
     """The sentence with the bank's short ids read as names, longest first."""
-    known = {**scenarios.places().services, **scenarios.places().organizations}
+    bank = scenarios.places()
+    known = {ident: one.name for ident, one in bank.services.items()}
+    known |= {ident: one.name for ident, one in bank.organizations.items()}
     for ident in sorted(known, key=len, reverse=True):
-        sentence = sentence.replace(ident, known[ident].name)
+        sentence = sentence.replace(ident, known[ident])
     return sentence
 
 

@@ -12,6 +12,7 @@ from services.referrals.domain.routing.people_docs import Residence
 from services.referrals.domain.routing.person import Sender
 from services.referrals.domain.routing.verdicts import Eligible, NotEligible, Unknown, Verdict
 from tests.builders.routing import (
+    AGREEMENT,
     AT_HOME,
     ELSEWHERE,
     HERE,
@@ -225,6 +226,23 @@ def test_without_a_sharing_agreement_nothing_is_sent() -> None:
     by_themself = somebody(route_in=RouteIn.SELF, sender=Sender())
     snapshot = a_snapshot(a_service(routes_in=["self"]), agreement=[])
     assert isinstance(eligibility(snapshot.services["scheme"], by_themself, snapshot, ON), Eligible)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Eligible),
+        ({"purposes": ["share_referral"]}, Eligible),
+        ({"purposes": ["know_of_each_other"]}, NotEligible),
+        ({"organization_a": "host", "organization_b": "practice"}, Eligible),
+        ({"valid_until": "2026-11-23"}, Eligible),
+        ({"valid_until": "2026-11-22"}, NotEligible),
+        ({"valid_from": "2026-11-24"}, NotEligible),
+    ],
+)
+def test_an_agreement_lets_refer_on_its_days_for_its_purposes(changes: dict, expected: type) -> None:
+    snapshot = a_snapshot(a_service(), agreement=[{**AGREEMENT, **changes}])
+    assert isinstance(eligibility(snapshot.services["scheme"], somebody(), snapshot, ON), expected)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from services.referrals.domain.sight_facts import (
     MemberOf,
     Purpose,
     ReferralFacts,
+    Sharing,
     SharingFacts,
     agreed,
     may_exchange,
@@ -177,6 +178,21 @@ def test_nothing_crosses_without_a_signed_agreement_valid_on_the_day() -> None:
         assert sight(RECEPTIONIST, sharing=sharing).view is View.COARSE
     for edge in (replace(SIGNED, valid_from=TODAY), replace(SIGNED, valid_until=TODAY)):
         assert sight(WORKER, sharing=[edge]).view is View.HOLDER
+
+
+def test_an_agreement_covers_only_the_purposes_it_names() -> None:
+    referring = replace(SIGNED, purposes=("share_referral",))
+    assert sight(WORKER, sharing=[referring]).view is View.HOLDER
+    assert sight(RECEPTIONIST, sharing=[referring]).view is View.COARSE
+    assert sight(WORKER, sharing=[replace(SIGNED, purposes=("feedback_to_sender",))]).nothing
+    narrow = replace(CHARITY_SIGNED, purposes=("share_referral", "feedback_to_sender"))
+    assert sight(HELPER, JOINED, [KNOW], [narrow]).nothing
+
+
+def test_several_agreements_between_two_organisations_add_up() -> None:
+    past = replace(SIGNED, valid_until=date(2026, 2, 1))
+    assert sight(WORKER, sharing=Sharing([past, SIGNED])).view is View.HOLDER
+    assert sight(WORKER, sharing=Sharing([past])).nothing
 
 
 def test_an_agreement_between_others_does_not_help() -> None:

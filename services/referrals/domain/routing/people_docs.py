@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ..sight_facts import Purpose
 from .docs import Doc, Session, _day, _id, _strings, _text
 
 
@@ -102,12 +103,16 @@ class Need:
 
 @dataclass(frozen=True)
 class Agreement:
-    """A signed sharing agreement between two organisations, in either direction."""
+    """A signed sharing agreement between two organisations, in either direction.
+
+    `purposes` are what it covers (`share_referral`, ...); one that names none covers all.
+    """
 
     one: str
     other: str
     valid_from: date
     valid_until: date | None
+    purposes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, doc: Doc) -> Agreement:
@@ -117,10 +122,13 @@ class Agreement:
             other=_text(doc, "organization_b"),
             valid_from=_day(doc.get("valid_from")) or date.min,
             valid_until=_day(doc.get("valid_until")),
+            purposes=_strings(doc, "purposes"),
         )
 
-    def holds(self, on: date) -> bool:
-        """Valid on this day, both end days included."""
+    def lets_refer(self, on: date) -> bool:
+        """Whether referrals may cross on this day, both end days included."""
+        if self.purposes and Purpose.SHARE_REFERRAL not in self.purposes:
+            return False
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 

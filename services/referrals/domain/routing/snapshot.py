@@ -74,8 +74,8 @@ class Snapshot:
         return self.as_of is not None and at - self.as_of <= FRESH_FOR
 
     def partners(self, organization_id: str, on: date) -> frozenset[str]:
-        """The organisations this one may exchange with on the day, itself included."""
-        valid = (a for a in self.agreements.get(organization_id, ()) if a.holds(on))
+        """The organisations this one may send referrals to on the day, itself included."""
+        valid = (a for a in self.agreements.get(organization_id, ()) if a.lets_refer(on))
         return frozenset({organization_id, *(a.other if a.one == organization_id else a.one for a in valid)})
 
     def need_words(self, codes: Iterable[str]) -> str:
