@@ -181,6 +181,7 @@ def _put_back(plan: Plan, folder: Folder, root: Path, environment: Mapping[str, 
         changed = {name: plan.migrate[name] for name in plan.after_restore}
         supervisor.run_all(changed, "Migrating the restored tables")
         supervisor.run_all(plan.after_restore, "Marking the data as restored")
+        folder.migrated.unlink(missing_ok=True)
         _swap(plan, postgres)
         write_json(folder.secrets, read_json(place / "secrets.json"))
 

@@ -31,6 +31,7 @@ class Folder:
         self.engines = self.path / "engines.json"
         self.running = self.run / "running.json"
         self.demo = self.path / "demo.json"
+        self.migrated = self.path / "migrated.json"
         self._lock_file = self.path / "lock"
         self.lock_fd = -1
 

@@ -13,16 +13,17 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from shared.embedded import engines
+from shared.embedded import engines, tables
 from shared.embedded.folder import Folder, read_json, write_json
 from shared.embedded.leash import die_with_parent
-from shared.embedded.plan import MAIL_OFFSET, Page, Plan
+from shared.embedded.plan import MAIL_OFFSET, Page, Plan, Stage
 from shared.embedded.problems import CannotGoOn, Interrupted, explain_os_error
 from shared.embedded.processes import Supervisor
 from shared.embedded.secrets import keep_secrets
 
 READY_WITHIN = 120.0
 SAY_EVERY = 15.0
+FIRST = (Stage.WEB, Stage.CATCHER)
 
 
 def say(sentence: str) -> None:
@@ -113,13 +114,21 @@ def _bring_up(
         say("Making the database (first run only)…")
     write_json(folder.running, {"pid": os.getpid(), "postgres_port": plan.postgres_port})
     engines.start(chosen, plan, folder, supervisor)
-    _note_demo(folder, waiting=engines.empty_databases(plan, settings))
-    supervisor.run_all(plan.migrate, "Migrating the tables")
-    _load_demo(plan, folder, supervisor)
+    empty = engines.empty_databases(plan, settings)
+    tables.note_empty(folder, empty)
+    tables.migrate(plan, folder, supervisor, alone=chosen.postgres is not None, empty=empty)
+    if tables.demo_waits(folder):
+        say("Loading the demo place: invented people and organisations (first run only)…")
+        tables.load_demo(plan, folder, supervisor)
     say("Starting the services…")
+    # Pages first: people wait for them, and the processors are few.
     for process in plan.processes:
-        supervisor.start(process)
+        if process.stage in FIRST:
+            supervisor.start(process)
     _wait_until_ready(plan, supervisor)
+    for process in plan.processes:
+        if process.stage not in FIRST:
+            supervisor.start(process)
     seconds = time.monotonic() - began
     lines = [f"Linkwork is ready ({seconds:.1f} s after the start)"]
     lines += [f"  {page.url}  {page.service}: {page.words}" for page in plan.pages]
@@ -127,27 +136,6 @@ def _bring_up(
         lines.append(plan.sign_ins)
     lines.append(f"  Logs are in {folder.logs}. Ctrl-C stops everything; the data stays.")
     say("\n".join(lines))
-
-
-def _note_demo(folder: Folder, waiting: list[str]) -> None:
-    """Remember, before tables are made, which databases were empty: they alone get the demo.
-
-    A first run that is interrupted loads it next time; a database with somebody's data never gets it.
-    """
-    demo = read_json(folder.demo)
-    if waiting:
-        both = sorted({*waiting, *demo.get("waiting", [])})
-        write_json(folder.demo, {"waiting": both, "loaded": demo.get("loaded", [])})
-
-
-def _load_demo(plan: Plan, folder: Folder, supervisor: Supervisor) -> None:
-    demo = read_json(folder.demo)
-    commands = {name: plan.load_demo[name] for name in demo.get("waiting", []) if name in plan.load_demo}
-    if not commands:
-        return
-    say("Loading the demo place: invented people and organisations (first run only)…")
-    supervisor.run_all(commands, "Loading the demo place")
-    write_json(folder.demo, {"waiting": [], "loaded": sorted({*commands, *demo.get("loaded", [])})})
 
 
 def _wait_until_ready(plan: Plan, supervisor: Supervisor) -> None:
