@@ -48,6 +48,10 @@ class Blueprint(UntypedBlueprint):  # type: ignore[misc]
         """Answer `status` with what the view returns, dumped by `schema`."""
         return cast("Decorator[Any]", super().response(status, schema, **options))
 
+    def alt_response(self, status: int, **options: Any) -> Decorator[Any]:
+        """Say that the view may answer `status` as well."""
+        return cast("Decorator[Any]", super().alt_response(status, **options))
+
     def _typed(self, rule: str, method: str, options: dict[str, Any]) -> Decorator[Any]:
         return cast("Decorator[Any]", self.route(rule, methods=[method], **options))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -36,15 +36,16 @@ class Guard:
         """For the API's description."""
         if self.is_public:
             return "anybody"
-        if self.services:
-            return "services: " + ", ".join(sorted(self.services))
-        return "any of: " + ", ".join(sorted(self.roles)) if self.roles else "anybody signed in"
+        said = ["services: " + ", ".join(sorted(self.services))] if self.services else []
+        if self.roles or not self.services:
+            said.append("any of: " + ", ".join(sorted(self.roles)) if self.roles else "anybody signed in")
+        return "; ".join(said)
 
     def lets_in(self, caller: Caller) -> bool:
         """True when `caller` may call; a service never passes as a person, nor a person as a service."""
-        if self.services:
-            return caller.kind is Kind.SERVICE and caller.sub in self.services
         if caller.kind is Kind.SERVICE:
+            return caller.sub in self.services
+        if self.services and not self.roles:
             return False
         return not self.roles or caller.has(*self.roles)
 
@@ -69,9 +70,12 @@ def signed_in(view: View) -> View:
     return _guarded(Guard())(view)
 
 
-def needs(*roles: Role) -> Callable[[View], View]:
-    """A person or client holding any of `roles` in any organisation; the action checks the rest."""
-    return _guarded(Guard(roles=frozenset(roles)))
+def needs(*roles: Role, services: Collection[str] = ()) -> Callable[[View], View]:
+    """A person or client holding any of `roles` in any organisation; the action checks the rest.
+
+    With `services` these services of ours may call as well.
+    """
+    return _guarded(Guard(roles=frozenset(roles), services=frozenset(services)))
 
 
 def needs_service(*services: str) -> Callable[[View], View]:

@@ -60,8 +60,9 @@ def submit_referral(new: NewReferral, *, by: Caller, at: datetime, once: Once | 
     The same request sent twice by one organisation is one referral: Conflict `already-open` with `existing
     {reference, status, available_actions}`; `separate_reason` sends it all the same, linked to the first.
     What other organisations have sent is never looked at. A repeated `once` gives the first answer again,
-    under today's rights. Raises Invalid naming every field that cannot be taken, `self-referral-only` with the
-    invitation where people come to the chosen service by themselves; Unavailable while no duty desk is known.
+    under today's rights. Raises Invalid naming every field that cannot be taken, `self-referral-only` with
+    the invitation where people come to the chosen service by themselves; Unavailable while no duty desk is
+    known.
     """
     for left in reversed(range(TRIES)):
         try:

@@ -27,6 +27,4 @@ def count_by_state(
         .where(where, Referral.status.in_(list(states)), written(partial_index(states)))
         .group_by(Referral.owner_team_id, Referral.status)
     )
-    return [
-        (team, status, total, late) for team, status, total, late in session.execute(query).tuples() if team
-    ]
+    return [(team, status, total, late) for team, status, total, late in session.execute(query) if team]

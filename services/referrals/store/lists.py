@@ -183,7 +183,7 @@ def _rows(words: Sequence[str]) -> Select[Referral, PersonRecord]:
 
 
 def _fetch(session: Session, query: Select[Referral, PersonRecord]) -> Sequence[Row]:
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, int, int, int]:
@@ -217,4 +217,19 @@ def caseloads(session: Session, team_id: UUID) -> dict[UUID, int]:
         .where(Referral.owner_team_id == team_id, written(IS_WORKED))
         .group_by(Referral.assignee_id)
     )
-    return {account: count for account, count in session.execute(query).tuples() if account is not None}
+    return {account: count for account, count in session.execute(query) if account is not None}
+
+
+def waiting_for_route(session: Session, version: int, limit: int) -> Sequence[UUID]:
+    """What duty desks hold and has not been tried with this version of the directory, oldest first."""
+    query = (
+        select(Referral.id)
+        .where(
+            written("routing_state = 'unrouted'"),
+            written(IS_RECEIVED),
+            Referral.tried_version.is_distinct_from(version),
+        )
+        .order_by(Referral.urgency, Referral.submitted_at)
+        .limit(limit)
+    )
+    return session.scalars(query).all()

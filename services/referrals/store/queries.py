@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from ..domain.routing.docs import Service
 from .database import database
 from .directory import Directory, read_directory
 
 
-def directory_copy() -> Directory:
+@dataclass(frozen=True)
+class NeedFact:
+    """A need of the directory's taxonomy."""
+
+    code: str
+    label: str
+    plain: str
+    """How a person would say it."""
+    sensitive: bool
+
+
+def the_directory() -> Directory:
     """The copy of the directory, as new as the database has it; one query when nothing changed."""
     with database.transaction() as session:
         return read_directory(session)
+
+
+def needs() -> tuple[NeedFact, ...]:
+    """The taxonomy of needs, by label, with *other* last."""
+    found = the_directory().snapshot.needs.values()
+    return tuple(
+        NeedFact(need.code, need.label, need.plain, need.sensitive)
+        for need in sorted(found, key=lambda need: (need.code == "other", need.label))
+    )
+
+
+def emergency_numbers(place_id: UUID | None) -> tuple[Mapping[str, str], ...]:
+    """Who to ring now in a place: `{name, number, when, what}`; empty where the place is not known."""
+    place = the_directory().doc("place", place_id) or {}
+    return tuple(place.get("emergency") or ())
+
+
+def organisation_name(organization_id: UUID | None) -> str:
+    """What an organisation is called; empty when it is not listed."""
+    return the_directory().name("organization", organization_id)
+
+
+def service_name(service_id: UUID | None) -> str:
+    """What a service is called; empty when it is not listed."""
+    return the_directory().name("service", service_id)
+
+
+def services_of_place(place_id: UUID | None) -> tuple[Service, ...]:
+    """The services of a place, by name."""
+    found = the_directory().snapshot.services.values()
+    return tuple(sorted((s for s in found if s.place_id == str(place_id)), key=lambda s: (s.name, s.id)))

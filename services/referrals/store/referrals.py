@@ -25,10 +25,22 @@ def lock_referral(session: Session, referral_id: UUID) -> Referral | None:
     return session.scalars(select(Referral).where(Referral.id == referral_id).with_for_update()).one_or_none()
 
 
+def try_lock(session: Session, referral_id: UUID) -> bool:
+    """Lock the row unless somebody else is at it just now; False then."""
+    query = select(Referral.id).where(Referral.id == referral_id).with_for_update(skip_locked=True)
+    return session.scalar(query) is not None
+
+
 def get_referral(session: Session, referral_id: UUID) -> Referral | None:
     """The row with its routing answer."""
     query = select(Referral).where(Referral.id == referral_id).options(undefer(Referral.routing))
     return session.scalars(query).one_or_none()
+
+
+def get_referrals(session: Session, referral_ids: Iterable[UUID]) -> Sequence[Referral]:
+    """Several rows, without their routing answers."""
+    wanted = list(referral_ids)
+    return session.scalars(select(Referral).where(Referral.id.in_(wanted))).all() if wanted else []
 
 
 def moves_of(session: Session, referral_id: UUID) -> Sequence[MoveRow]:

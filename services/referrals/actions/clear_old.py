@@ -1,0 +1,21 @@
+"""Forgetting what is over: drafts, keys, events that were sent or received long ago."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared import idempotency, inbox
+
+from ..store.database import database
+from ..store.outbox import outbox
+from ..store.relay import Idempotency, Inbox
+from .drafts import clear_drafts
+
+
+def clear_old(*, at: datetime) -> dict[str, int]:
+    """Forget what is older than its time; what was forgotten, and how many."""
+    counts = {"outbox": outbox.clear_old(at), "drafts": clear_drafts(at=at)}
+    with database.transaction() as session:
+        counts["inbox"] = inbox.clear_old(session, Inbox, at)
+        counts["idempotency"] = idempotency.clear_old(session, Idempotency, at)
+    return counts

@@ -1,0 +1,289 @@
+"""Who may be told of an event, as things stand now. Notifications asks this, and asks again when it sends.
+
+Nobody is told of what they could not read: each recipient is looked at with the rules of sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared import audit
+from shared.auth.caller import Caller, Kind, Membership, Role
+from shared.errors import NotFound
+
+from ..domain.moves import UNDO_WITHIN, UNDOABLE
+from ..domain.states import Act, State
+from ..domain.views import View
+from ..store import referrals as store
+from ..store.database import database
+from ..store.directory import Directory, read_directory
+from ..store.relay import AccessLog
+from ..store.tables import AgreementRow, MoveRow, QuestionRow, Referral
+from .seeing import NOT_HERE, see
+
+EMAIL_AND_INBOX = ("email", "inbox")
+INBOX = ("inbox",)
+_ROLES = {str(role): role for role in Role}
+ALERT = 0
+
+
+@dataclass(frozen=True)
+class _News:
+    """One event about one referral, with what decides who hears."""
+
+    row: Referral
+    agreements: list[AgreementRow]
+    questions: list[QuestionRow]
+    move: MoveRow | None
+    directory: Directory
+    at: datetime
+
+
+def find_audience(
+    referral_id: UUID, *, event: str, event_id: UUID | None, by: Caller, at: datetime
+) -> dict[str, Any]:
+    """`{event, reference, held_until, cancelled, restricted, recipients}` for notifications.
+
+    Raises NotFound where there is no such referral. `cancelled` is True for an act that was undone.
+    """
+    with database.transaction() as session:
+        row = store.get_referral(session, referral_id)
+        if row is None:
+            raise NotFound(NOT_HERE)
+        directory = read_directory(session)
+        moves = list(store.moves_of(session, row.id))
+        place = next(
+            (i for i, m in enumerate(moves) if event_id is not None and m.event_id == event_id), None
+        )
+        move = moves[place] if place is not None else None
+        undone = place is not None and any(m.act == Act.UNDO for m in moves[place + 1 : place + 2])
+        news = _News(
+            row=row,
+            agreements=store.agreements_of(session, [row.id])[row.id],
+            questions=list(store.questions_of(session, row.id)),
+            move=move,
+            directory=directory,
+            at=at,
+        )
+        audit.record(session, AccessLog, by, act="audience", purpose="tell people", subjects=[row.id], at=at)
+        held = move.at + UNDO_WITHIN if move is not None and move.act in UNDOABLE else None
+        return {
+            "event": event,
+            "reference": row.reference,
+            "held_until": held,
+            "cancelled": undone,
+            "restricted": row.restricted,
+            "recipients": [] if undone else _distinct(_recipients(event, news)),
+        }
+
+
+def _distinct(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each recipient once, by the first reason for which they hear."""
+    kept: dict[str, dict[str, Any]] = {}
+    for one in found:
+        kept.setdefault(str(one.get("id") or one.get("email")), one)
+    return list(kept.values())
+
+
+_SENDER_WORDS = {
+    "referral.received.v1": "received",
+    "referral.accepted.v1": "accepted",
+    "referral.declined.v1": "passed back",
+    "referral.asked.v1": "a question for you",
+    "referral.completed.v1": "completed",
+    "referral.failed.v1": "we could not reach them",
+}
+_CLOSING = frozenset({"referral.declined.v1", "referral.completed.v1", "referral.failed.v1"})
+_ARRIVING = {
+    "referral.routed.v1": "new",
+    "referral.redirected.v1": "moved to your team",
+    "referral.released.v1": "back with the team",
+    "referral.reopened.v1": "opened again",
+}
+
+
+def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
+    row = news.row
+    if event == "referral.asked.v1" and not row.question_open:
+        return
+    if event in _SENDER_WORDS:
+        yield from _sending_side(event, news)
+    if event == "referral.received.v1" and row.routing_state == "unrouted" and _waits(row):
+        yield from _people(news, Role.DUTY_DESK, template="unrouted_arrived", words="unrouted")
+    if event in _ARRIVING and _waits(row):
+        yield from _arrivals(event, news)
+    if event == "referral.reopened.v1":
+        yield from _sending_side(event, news)
+    if event == "referral.answered.v1":
+        yield from _asker(news)
+    if event in ("referral.reassigned.v1", "referral.accepted.v1"):
+        yield from _assignee(news, template="assigned", words="assigned to you")
+    if event in ("referral.withdrawn.v1", "referral.voided.v1"):
+        words = "withdrawn" if event == "referral.withdrawn.v1" else "entered in error"
+        if row.assignee_id is not None:
+            yield from _assignee(news, template="referral_news", words=words)
+        else:
+            yield from _people(
+                news, Role.WORKER, Role.LEAD, template="referral_news", words=words, channels=INBOX
+            )
+
+
+def _waits(row: Referral) -> bool:
+    return row.status == State.RECEIVED.value
+
+
+def _sending_side(event: str, news: _News) -> Iterator[dict[str, Any]]:
+    """The author, whoever asked in the organisation, or for a system the organisation's senders."""
+    row, org = news.row, news.row.sender_org_id
+    if org is None:
+        return
+    channels = INBOX if event == "referral.reopened.v1" else EMAIL_AND_INBOX
+    for account in _senders(news):
+        view = _view_of(account, org, news)
+        words = _words_for(event, view)
+        if words is not None:
+            yield _account(account, org, row, template=_template(event), words=words, channels=channels)
+    if row.referrer_email is not None and event in _SENDER_WORDS:
+        view = _view_of(row.author_id, org, news, as_sender=True)
+        if _words_for(event, view) is not None:
+            yield {
+                "kind": "address",
+                "email": row.referrer_email,
+                "organization_id": str(org),
+                "channels": ["email"],
+                "template": _template(event),
+                "words": "",
+                "path": f"/referrals/{row.id}",
+            }
+
+
+def _senders(news: _News) -> list[UUID]:
+    row, members = news.row, news.directory.members
+    if row.author_kind == Kind.PERSON and row.author_id is not None:
+        return [row.author_id]
+    if row.referrer_email is not None and not row.restricted:
+        return []
+    org = str(row.sender_org_id)
+    return sorted(
+        account
+        for account, docs in members.items()
+        if any(d.get("organization_id") == org and d.get("role") == Role.SENDER for d in docs)
+    )
+
+
+def _words_for(event: str, view: View) -> str | None:
+    """What this reader may be told of it; None for nothing. Coarse senders hear received, and closed."""
+    if view is View.NONE:
+        return None
+    if view is View.COARSE:
+        if event in _CLOSING:
+            return "closed"
+        return "received" if event == "referral.received.v1" else None
+    return _SENDER_WORDS.get(event, "opened again")
+
+
+def _template(event: str) -> str:
+    return "question_waiting" if event == "referral.asked.v1" else "referral_news"
+
+
+def _arrivals(event: str, news: _News) -> Iterator[dict[str, Any]]:
+    row = news.row
+    if row.urgency == ALERT:
+        roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
+        yield from _people(news, *roles, template="urgent_arrived", words="sooner")
+        if row.safeguarding == "yes":
+            yield from _people(
+                news, Role.SAFEGUARDING_LEAD, template="urgent_arrived", words="sooner", whole_org=True
+            )
+        return
+    words = _ARRIVING[event]
+    yield from _people(news, Role.LEAD, Role.DUTY_DESK, template="work_arrived", words=words)
+    yield from _people(news, Role.WORKER, template="work_arrived", words=words, channels=INBOX)
+
+
+def _people(
+    news: _News,
+    *roles: Role,
+    template: str,
+    words: str,
+    channels: tuple[str, ...] = EMAIL_AND_INBOX,
+    whole_org: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Members of the owning team (or its whole organisation) with one of these roles who may see it."""
+    row, team, org = news.row, str(news.row.owner_team_id), news.row.owner_org_id
+    if org is None:
+        return
+    for account, docs in sorted(news.directory.members.items()):
+        for doc in docs:
+            ours = doc.get("organization_id") == str(org) if whole_org else doc.get("team_id") == team
+            if ours and doc.get("role") in roles and _view_of(account, org, news) is not View.NONE:
+                yield _account(account, org, row, template=template, words=words, channels=channels)
+                break
+
+
+def _asker(news: _News) -> Iterator[dict[str, Any]]:
+    answered = [q for q in news.questions if q.answered_at is not None]
+    asker = answered[-1].asked_by_id if answered else None
+    wanted = news.row.assignee_id or asker
+    if wanted is not None:
+        yield from _one(wanted, news, template="referral_news", words="answered")
+
+
+def _assignee(news: _News, *, template: str, words: str) -> Iterator[dict[str, Any]]:
+    """Whoever has it now, unless it was their own act."""
+    wanted, move = news.row.assignee_id, news.move
+    if wanted is not None and not (move is not None and move.by_id == wanted):
+        yield from _one(wanted, news, template=template, words=words)
+
+
+def _one(account: UUID, news: _News, *, template: str, words: str) -> Iterator[dict[str, Any]]:
+    org = news.row.owner_org_id
+    if org is not None and _view_of(account, org, news) is not View.NONE:
+        yield _account(account, org, news.row, template=template, words=words, channels=EMAIL_AND_INBOX)
+
+
+def _account(
+    account: UUID, org: UUID, row: Referral, *, template: str, words: str, channels: tuple[str, ...]
+) -> dict[str, Any]:
+    return {
+        "kind": "account",
+        "id": str(account),
+        "organization_id": str(org),
+        "channels": list(channels),
+        "template": template,
+        "words": words,
+        "path": f"/referrals/{row.id}",
+    }
+
+
+def _view_of(account: UUID | None, org: UUID, news: _News, *, as_sender: bool = False) -> View:
+    """How much this account would see if it looked now."""
+    if account is None:
+        return View.NONE
+    memberships = tuple(_memberships(news.directory.members.get(account, ())))
+    if as_sender:
+        # Whoever asked has no account here: they hear what the organisation's author would.
+        memberships = (Membership(org, Role.SENDER),)
+    organization = news.directory.doc("organization", org) or {}
+    place = organization.get("place_id")
+    caller = Caller(
+        sub=str(account),
+        kind=Kind.PERSON,
+        org=org,
+        sector=organization.get("sector"),
+        place=UUID(str(place)) if place else None,
+        memberships=memberships,
+    )
+    return see(caller, news.row, news.agreements, news.directory, news.at).view
+
+
+def _memberships(docs: Iterable[Mapping[str, Any]]) -> Iterator[Membership]:
+    for doc in docs:
+        role = _ROLES.get(str(doc.get("role")))
+        if role is not None and doc.get("organization_id"):
+            team = doc.get("team_id")
+            yield Membership(UUID(str(doc["organization_id"])), role, UUID(str(team)) if team else None)

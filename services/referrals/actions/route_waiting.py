@@ -1,0 +1,86 @@
+"""Routing late: what came while the directory was away, or what nobody could take before it changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ..domain.life import Given
+from ..domain.reasons import DeclineReason
+from ..domain.routing.answer import Entry
+from ..domain.states import Act
+from ..store import referrals as store
+from ..store.database import database
+from ..store.directory import Directory, read_directory
+from ..store.lists import waiting_for_route
+from .acting import Scene, open_scene, perform
+from .passing_on import put_target
+from .route_request import (
+    Placement,
+    facts_from_rows,
+    invitation_of,
+    is_self_only,
+    place_request,
+)
+from .seeing import SYSTEM
+
+PURPOSE = "find a team"
+AT_ONCE = 50
+
+
+def route_waiting(*, at: datetime, limit: int = AT_ONCE) -> int:
+    """Try what duty desks hold and nobody has tried with this copy of the directory; how many left them.
+
+    Does nothing while the copy is older than a minute. Each referral is its own transaction; one that
+    somebody is working on just now is left for the next run.
+    """
+    with database.transaction() as session:
+        directory = read_directory(session)
+        if not directory.is_fresh(at):
+            return 0
+        waiting = waiting_for_route(session, directory.version, limit)
+    return sum(_route_one(referral_id, at) for referral_id in waiting)
+
+
+def _route_one(referral_id: UUID, at: datetime) -> bool:
+    with database.transaction() as session:
+        if not store.try_lock(session, referral_id):
+            return False
+        scene = open_scene(session, referral_id, by=SYSTEM, at=at)
+        directory, row = scene.directory, scene.row
+        if row.routing_state != "unrouted" or row.status != "received" or not directory.is_fresh(at):
+            return False
+        placement = _place(session, scene, directory, at)
+        row.tried_version = placement.tried_version
+        row.routing = dict(placement.answer) if placement.answer is not None else None
+        if placement.refused is not None and is_self_only(placement.refused):
+            return _return_with_invitation(scene, placement.refused)
+        if placement.state == "unrouted" or placement.service is None:
+            return False
+        given = Given(team_id=placement.team_id, content=str(placement.team_id))
+        perform(scene, Act.ROUTE, given, purpose=PURPOSE)
+        put_target(scene, placement.service)
+        row.routing_state = placement.state
+        return True
+
+
+def _place(session: Session, scene: Scene, directory: Directory, at: datetime) -> Placement:
+    row = scene.row
+    facts = facts_from_rows(session, row, store.person_of(session, row))
+    return place_request(facts, row.target_service_id, directory, row.place_id, at)
+
+
+def _return_with_invitation(scene: Scene, refused: Entry) -> bool:
+    """It was stored while nobody could tell that people come to that service by themselves: back it goes."""
+    perform(
+        scene,
+        Act.DECLINE,
+        Given(content="self_only"),
+        reason=DeclineReason.NOT_ELIGIBLE.value,
+        reason_text="People come to this service by themselves.",
+        outside=invitation_of(refused),
+        purpose=PURPOSE,
+    )
+    return True

@@ -1,0 +1,68 @@
+"""The web process of referrals: `gunicorn "services.referrals.app:create_app()"`. Start reading here."""
+
+from __future__ import annotations
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+
+from shared import logs, settings
+from shared.api import make_api
+from shared.auth.guard import caller_or_none, check_every_route, init_auth
+from shared.celery_app import Nudge
+from shared.health import init_health
+from shared.http import init_http
+from shared.web import assets, frame, openapi_page
+
+from . import config, web
+from .actions.signing_in import browser_sessions
+from .api import BLUEPRINTS as API
+from .store import queries
+from .store.database import database
+from .worker import celery
+
+
+def create_app() -> Flask:
+    """The whole service. Raises MissingSetting where a setting it cannot do without is not there."""
+    config.check()
+    logs.configure("referrals")
+    app = Flask(__name__, template_folder="web/templates", static_folder=None)
+    init_http(app, "referrals")
+    for pages in web.BLUEPRINTS:
+        app.register_blueprint(pages)
+    api = make_api(app, "Linkwork referrals", API)
+    frame(
+        app,
+        service="referrals",
+        nav=web.NAV,
+        who=caller_or_none,
+        organisation=acting_organisation,
+        messages=web.MESSAGES,
+    )
+    openapi_page.register(app, spec=api.description)
+    init_auth(app, "referrals", browser_sessions())
+    init_health(app, {"database": _database, "broker": _broker, "assets": assets.missing})
+    check_every_route(app)
+    database.nudge = Nudge(celery, "referrals.relay_outbox", "referrals")
+    return app
+
+
+def acting_organisation() -> str | None:
+    """The organisation the caller acts for, shown in the header of every page."""
+    by = caller_or_none()
+    return queries.organisation_name(by.org) if by is not None and by.org is not None else None
+
+
+def _database() -> str | None:
+    return None if database.answers() else "The database does not answer. See DATABASE_URL_REFERRALS."
+
+
+def _broker() -> str | None:
+    client = Redis.from_url(settings.redis_url(), socket_connect_timeout=1, socket_timeout=1)
+    try:
+        client.ping()
+    except RedisError:
+        return "The broker does not answer. See REDIS_URL."
+    finally:
+        client.close()
+    return None

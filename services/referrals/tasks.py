@@ -1,0 +1,86 @@
+"""The referrals' background work: each task is a door to one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombu.exceptions import OperationalError
+
+from shared.clock import now
+from shared.errors import Unavailable
+from shared.logs import get_logger
+
+from .actions import (
+    check_access_log,
+    measure_waits,
+    receive_events,
+    refresh_directory,
+    route_waiting,
+    signing_in,
+)
+from .actions import clear_old as clearing
+from .store.outbox import outbox
+from .worker import celery
+
+log = get_logger("referrals.tasks")
+
+
+@celery.task(name="referrals.relay_outbox")
+def relay_outbox() -> None:
+    """Send what waits in the outbox; what cannot be sent now the next sweep sends."""
+    try:
+        while outbox.relay(celery, now()):
+            pass
+    except OperationalError:
+        log.warning("broker_away", task="referrals.relay_outbox")
+
+
+@celery.task(name="referrals.receive_events")
+def receive(events: list[dict[str, Any]]) -> None:
+    """Take the directory's events in, each once; pull the snapshot where it has changed."""
+    if receive_events.receive_events(events, at=now()):
+        refresh_snapshot()
+
+
+@celery.task(name="referrals.refresh_snapshot")
+def refresh_snapshot() -> None:
+    """Pull what changed in the directory; with it away the copy grows old, and says so."""
+    try:
+        refresh_directory.refresh_directory(at=now())
+    except Unavailable:
+        log.warning("directory_away", task="referrals.refresh_snapshot")
+
+
+@celery.task(name="referrals.route_unrouted")
+def route_unrouted() -> None:
+    """Find teams for what the duty desks hold, once the directory is fresh."""
+    routed = route_waiting.route_waiting(at=now())
+    if routed:
+        log.info("routed_late", count=routed)
+
+
+@celery.task(name="referrals.measure_waits")
+def measure() -> None:
+    """Measure waits and tell the directory."""
+    measure_waits.measure_waits(at=now())
+
+
+@celery.task(name="referrals.seal_access_log")
+def seal_access_log() -> None:
+    """Chain the access log's new rows."""
+    check_access_log.seal_access_log()
+
+
+@celery.task(name="referrals.refresh_keys")
+def refresh_keys() -> None:
+    """Take the directory's keys; with it away we keep those we have."""
+    try:
+        signing_in.refresh_keys()
+    except Unavailable:
+        log.warning("directory_away", task="referrals.refresh_keys")
+
+
+@celery.task(name="referrals.clear_old")
+def clear_old() -> None:
+    """Forget what is over."""
+    log.info("cleared", **clearing.clear_old(at=now()))

@@ -1,0 +1,101 @@
+"""A partner's systems that call referrals' API with tokens signed by a key the tests made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from joserfc.jwk import ECKey
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from services.referrals.store.database import database
+from services.referrals.store.signin import TrustedKey
+from shared import settings
+from shared.auth import Caller, Kind
+from shared.auth.tokens import AUDIENCE, service_token, sign
+from shared.clock import now
+from tests.builders.referrals_world import CALLERS
+
+KID = "tests"
+GUARDED = ("move", "access_log", "access_seal")
+
+
+@cache
+def _key() -> ECKey:
+    return ECKey.generate_key("P-256", {"kid": KID})
+
+
+def trust_our_key(at: datetime) -> None:
+    """Make the service trust tokens signed here."""
+    with database.transaction() as session:
+        session.execute(text("delete from trusted_key"))
+        session.add(TrustedKey(kid=KID, jwk=dict(_key().as_dict(private=False)), fetched_at=at))
+
+
+def token_for(caller: Caller) -> str:
+    """A token as the directory gives one to a partner's system."""
+    issued = now()
+    claims = caller.to_claims() | {
+        "iss": settings.public_url("directory"),
+        "aud": AUDIENCE,
+        "iat": int(issued.timestamp()),
+        "exp": int((issued + timedelta(minutes=15)).timestamp()),
+    }
+    return sign(claims, _key(), KID)
+
+
+def as_system(who: str) -> Caller:
+    """The system of one of `CALLERS`: same organisation and roles, its own account."""
+    return replace(CALLERS[who], kind=Kind.CLIENT, sub=f"system-{who}", session=None, name=f"{who}'s system")
+
+
+@dataclass
+class System:
+    """A partner's system with its token; `None` calls without one."""
+
+    app: Flask
+    caller: Caller | None
+    token: str | None = None
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        """GET under /api/v1."""
+        return self.app.test_client().get(f"/api/v1{path}", query_string=query, headers=self._headers())
+
+    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        """POST JSON under /api/v1; header names with underscores for dashes."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.app.test_client().post(
+            f"/api/v1{path}", json={} if body is None else body, headers=self._headers() | named
+        )
+
+    def act(self, referral_id: UUID | str, act: str, **body: Any) -> TestResponse:
+        """Do one act."""
+        return self.post(f"/referrals/{referral_id}/{act}", body)
+
+    def _headers(self) -> dict[str, str]:
+        token = self.token or (token_for(self.caller) if self.caller is not None else None)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def our_service(app: Flask, name: str) -> System:
+    """One of our own services."""
+    return System(app, None, service_token(name, "referrals", now()))
+
+
+def forget_referrals() -> None:
+    """Empty everything but the directory's copy. History refuses to go, so its guard is lifted for a moment."""
+    tables = (
+        "access_seal, access_log, outbox, inbox, idempotency, outcome, question, contact, agreement, "
+        "contact_point, move, referral, person_record, draft, measured_wait"
+    )
+    with database.transaction() as session:
+        for guarded in GUARDED:
+            session.execute(text(f"alter table {guarded} disable trigger user"))
+        session.execute(text(f"truncate {tables} restart identity"))
+        for guarded in GUARDED:
+            session.execute(text(f"alter table {guarded} enable trigger user"))
