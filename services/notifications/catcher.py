@@ -7,6 +7,7 @@ Message-ID as a good provider does. It refuses to run in production.
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
 from email import message_from_bytes
@@ -28,6 +29,8 @@ LARGEST_LETTER = 1024 * 1024
 REFUSED = "The mail catcher is for one machine and for tests. In production set SMTP_URL to a mail server."
 TAKEN, NO_ID, TRY_AGAIN = "250 Taken", "550 A letter needs a Message-ID", "451 The store is away, try again"
 log = get_logger("catcher")
+# aiosmtpd logs each line of a conversation, addresses too.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class Keeper:

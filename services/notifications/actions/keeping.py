@@ -77,7 +77,7 @@ def read_overview(at: datetime) -> Overview:
             .group_by(Message.status)
         )
         return Overview(
-            by_state=dict(counted.tuples().all()),
+            by_state=dict(row for row in counted),
             unplanned=session.scalar(
                 select(func.count()).select_from(Planning).where(Planning.state == PlanState.WAITING)
             )
