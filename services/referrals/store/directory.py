@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.routing.people_docs import Residence
 from ..domain.routing.ranking import MeasuredWait as Measured
+from ..domain.routing.readings import Readings
 from ..domain.routing.snapshot import FRESH_FOR, Snapshot
 from ..domain.sight_facts import Sharing, SharingFacts
 from .tables import DirectoryItem, DirectoryPostcode, DirectoryState, MeasuredWait
@@ -85,6 +86,7 @@ _lock = Lock()
 _Key = tuple[UUID, int, bool, datetime | None]
 _known: tuple[_Key | None, Directory] = (None, Directory())
 _raw: dict[tuple[str, str], Doc] = {}
+_readings = Readings()
 
 
 def read_directory(session: Session) -> Directory:
@@ -138,7 +140,8 @@ def _parse() -> Directory:
     for doc in docs["member"].values():
         if doc.get("account_id"):
             members.setdefault(UUID(str(doc["account_id"])), []).append(doc)
-    snapshot = Snapshot.of({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in _raw.items())
+    items = ({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in _raw.items())
+    snapshot = Snapshot.of(items, readings=_readings)
     sharing = Sharing(
         SharingFacts(UUID(one.one), UUID(one.other), one.valid_from, one.valid_until, one.purposes)
         for party, signed in snapshot.agreements.items()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.referrals.domain.routing.docs import Service
 from services.referrals.domain.routing.people_docs import Residence
 from services.referrals.domain.routing.person import Sender
 from services.referrals.domain.routing.ranking import (
@@ -18,7 +19,9 @@ from services.referrals.domain.routing.ranking import (
     shown_wait,
     tie_break,
 )
+from services.referrals.domain.routing.readings import Readings
 from services.referrals.domain.routing.route import MOST_NOT_ELIGIBLE, choose, consider, route
+from services.referrals.domain.routing.snapshot import Snapshot
 from tests.builders.routing import (
     AT,
     AT_HOME,
@@ -314,8 +317,6 @@ def test_a_snapshot_older_than_a_minute_counts_as_directory_unavailable() -> Non
 
 
 def test_a_deleted_service_is_gone_and_unknown_fields_and_kinds_are_left_aside() -> None:
-    from services.referrals.domain.routing.snapshot import Snapshot
-
     doc = a_service(surprise={"deep": [1]}, criteria={"area_basis": ["resident"], "new_rule": True})
     items = [
         {"kind": "service", "id": "scheme", "doc": doc},
@@ -328,9 +329,21 @@ def test_a_deleted_service_is_gone_and_unknown_fields_and_kinds_are_left_aside()
     assert snapshot.postcodes == {}
 
 
-def test_a_service_of_almost_nothing_is_still_read() -> None:
-    from services.referrals.domain.routing.docs import Service
+def test_only_what_changed_is_read_again_and_what_is_gone_is_forgotten() -> None:
+    readings = Readings()
+    one, two, new_two = a_service("one"), a_service("two"), a_service("two", name="Renamed")
 
+    def read(*docs: dict) -> Snapshot:
+        return Snapshot.of(({"kind": "service", "id": d["id"], "doc": d} for d in docs), readings=readings)
+
+    first, second, third = read(one, two), read(one, new_two), read(new_two)
+    assert second.services["one"] is first.services["one"]
+    assert second.services["two"].name == "Renamed"
+    assert list(third.services) == ["two"]
+    assert read(one).services["one"] is not first.services["one"]
+
+
+def test_a_service_of_almost_nothing_is_still_read() -> None:
     service = Service.of({"id": "bare"})
     assert (service.status, service.criteria.area_basis, service.capacity.is_paused(ON)) == (
         "active",

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from .docs import SELF_ROUTES, Organization, Place, Service
 from .people_docs import Agreement, Member, Need, Residence, Team
+from .readings import Readings
 
 FRESH_FOR = timedelta(seconds=60)
 
@@ -38,10 +39,16 @@ class Snapshot:
     as_of: datetime | None = None
 
     @classmethod
-    def of(cls, items: Iterable[Mapping[str, Any]], as_of: datetime | None = None) -> Snapshot:
+    def of(
+        cls,
+        items: Iterable[Mapping[str, Any]],
+        as_of: datetime | None = None,
+        readings: Readings | None = None,
+    ) -> Snapshot:
         """From the snapshot's items `{kind, id, deleted, doc}`; of several with one id the last counts.
 
         Kinds that are not known are left aside. Postcodes may come here or be looked up by the store.
+        `readings` kept by the caller from version to version spare reading what has not changed.
         """
         docs: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
         for item in items:
@@ -50,18 +57,19 @@ class Snapshot:
                 docs[kind].pop(ident, None)
             else:
                 docs[kind][ident] = item["doc"]
-        organizations = {i: Organization.of(d) for i, d in docs["organization"].items()}
-        services = {i: Service.of(d) for i, d in docs["service"].items()}
-        needs = [Need.of(d) for d in docs["need"].values()]
+        known = readings or Readings()
+        organizations = known.read("organization", docs["organization"], Organization.of)
+        services = known.read("service", docs["service"], Service.of)
+        needs = known.read("need", docs["need"], Need.of)
         return cls(
-            places={i: Place.of(d) for i, d in docs["place"].items()},
+            places=known.read("place", docs["place"], Place.of),
             organizations=organizations,
             services=services,
-            teams={i: Team.of(d) for i, d in docs["team"].items()},
-            needs={need.code: need for need in needs},
-            postcodes={i: Residence.of(d) for i, d in docs["postcode"].items()},
-            team_members=_by_team(Member.of(d) for d in docs["member"].values()),
-            agreements=_by_party(Agreement.of(d) for d in docs["agreement"].values()),
+            teams=known.read("team", docs["team"], Team.of),
+            needs={need.code: need for need in needs.values()},
+            postcodes=known.read("postcode", docs["postcode"], Residence.of),
+            team_members=_by_team(known.read("member", docs["member"], Member.of).values()),
+            agreements=_by_party(known.read("agreement", docs["agreement"], Agreement.of).values()),
             practice_place={
                 o.ods_code: o.place_id for o in organizations.values() if o.ods_code and o.place_id
             },
