@@ -23,6 +23,8 @@ from shared.embedded.problems import CannotGoOn, Interrupted
 DEATHS_ALLOWED = 2
 FIRST_PAUSE = 1.0
 TICK = 0.05
+# Signals this close together are one request: a terminal, `make` and `timeout` may each send one.
+ONE_REQUEST = 1.0
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Supervisor:
         self.environment = environment | {guardian.MARK_NAME: self.mark, "PYTHONUNBUFFERED": "1"}
         self.say = say
         self.running: list[Running] = []
-        self.signals = 0
+        self.asked_at: float | None = None
+        self.impatient = False
         self._guardian = self._start_guardian()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
@@ -98,7 +101,7 @@ class Supervisor:
 
     def pause(self) -> None:
         """Wait a moment. Raises Interrupted when somebody asked the run to stop."""
-        if self.signals:
+        if self.asked_at is not None:
             raise Interrupted
         time.sleep(TICK)
 
@@ -120,8 +123,10 @@ class Supervisor:
                 self._bury(child, now)
 
     def stop(self) -> None:
-        """Stop everything, stage by stage, and the guardian last. A further signal stops the patience."""
-        asked = self.signals
+        """Stop everything, stage by stage, and the guardian last.
+
+        A second request to stop ends the patience, except with the engines: they finish what they write.
+        """
         for stage in sorted({child.process.stage for child in self.running}):
             group = [child for child in self.running if child.process.stage == stage]
             for child in group:
@@ -129,7 +134,9 @@ class Supervisor:
                     child.popen.send_signal(child.process.stop_signal)
             for child in group:
                 end = time.monotonic() + child.process.patience
-                while child.alive() and time.monotonic() < end and self.signals == asked:
+                while (
+                    child.alive() and time.monotonic() < end and (stage is Stage.ENGINE or not self.impatient)
+                ):
                     time.sleep(TICK)
                 if child.alive():
                     self.say(f"{_capital(child.process.words)} did not stop when asked; it is ended now.")
@@ -141,7 +148,11 @@ class Supervisor:
         self._guardian.wait()
 
     def _asked_to_stop(self, _number: int, _frame: object) -> None:
-        self.signals += 1
+        now = time.monotonic()
+        if self.asked_at is None:
+            self.asked_at = now
+        elif now - self.asked_at > ONE_REQUEST:
+            self.impatient = True
 
     def _bury(self, child: Running, now: float) -> None:
         child.deaths += 1

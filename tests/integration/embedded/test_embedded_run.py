@@ -204,6 +204,18 @@ def test_ctrl_c_stops_everything_and_data_survives_a_restart_with_the_demo_loade
     run.query("delete from fruit where name = 'kept'")
 
 
+def test_a_request_to_stop_that_comes_twice_at_once_is_one_and_the_database_is_shut_down_in_order(
+    run: Run,
+) -> None:
+    starter = run.up()
+    for _ in range(3):
+        starter.send_signal(signal.SIGTERM)
+    assert starter.wait(timeout=40) == 0
+    assert run.processes() == {}
+    assert "The background worker of apples did not stop" not in run.said()
+    assert "database system is shut down" in run.folder.log_file("postgres").read_text().splitlines()[-1]
+
+
 def test_killing_the_starter_leaves_nothing_behind_and_the_next_run_starts(run: Run) -> None:
     starter = run.up()
     assert len(run.processes()) > 12
