@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,6 +20,7 @@ from shared import settings
 from shared.auth import Caller, Kind
 from shared.auth.tokens import AUDIENCE, service_token, sign
 from shared.clock import now
+from tests.builders.bodies import referral_body
 from tests.builders.referrals_world import CALLERS
 
 KID = "tests"
@@ -99,3 +101,33 @@ def forget_referrals() -> None:
         session.execute(text(f"truncate {tables} restart identity"))
         for guarded in GUARDED:
             session.execute(text(f"alter table {guarded} enable trigger user"))
+
+
+WESTFIELD = {"gp_practice_ods": "Z90001"}
+"""The surgery whose patients the Westfield link workers take."""
+
+
+def to_westfield(**changes: Any) -> dict[str, Any]:
+    """A referral that the Westfield link workers get; `person` changes single fields of the person."""
+    body = referral_body(**{name: value for name, value in changes.items() if name != "person"})
+    body["person"] |= WESTFIELD | changes.get("person", {})
+    return body
+
+
+def sent(system: Callable[[str | None], System], who: str = "practice", **changes: Any) -> dict[str, Any]:
+    """A referral as `who` has just sent it to the Westfield link workers: the answer."""
+    answer = system(who).post("/referrals", to_westfield(**changes))
+    assert answer.status_code == 201, answer.json
+    return dict(answer.json)
+
+
+def rows(query: str, **given: Any) -> list[dict[str, Any]]:
+    """What the database holds."""
+    with database.transaction() as session:
+        return [dict(row) for row in session.execute(text(query), given).mappings()]
+
+
+def one(query: str, **given: Any) -> Any:
+    """A single value of the database."""
+    with database.transaction() as session:
+        return session.scalar(text(query), given)
