@@ -45,7 +45,9 @@ def begin(browser: Any, **start: Any) -> str:
     return str(page.location).rsplit("/", 1)[0]
 
 
-def up_to_check(browser: Any, *, start: Any = None, choice: str = "any", about: Any = None, contact: Any = None) -> str:
+def up_to_check(
+    browser: Any, *, start: Any = None, choice: str = "any", about: Any = None, contact: Any = None
+) -> str:
     """All pages answered; the path of the draft."""
     draft = begin(browser, **(start or {}))
     for page, answers in (

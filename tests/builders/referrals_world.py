@@ -1,4 +1,4 @@
-"""A small invented world for tests of the pages of referrals: the scenario bank's places, with people in them.
+"""A small invented world for tests of the pages of referrals: the scenario bank's places, with people.
 
 Ids in the bank are words; here each is a uuid made from its word: `ident("york-pcn")`.
 """
@@ -46,7 +46,7 @@ def fill(at: datetime) -> None:
     told["agreement"] = list(_agreements(told["agreement_circles"]))
     for place in told["place"]:
         place["emergency"] = EMERGENCY
-    told["member"] = [_member(*each) for each in MEMBERS]
+    told["member"] = [_member(each) for each in MEMBERS]
     words = {str(doc["id"]) for kind in KINDS if kind != "need" for doc in told[kind]}
     with database.transaction() as session:
         for table in ("directory_item", "directory_postcode", "directory_state"):
@@ -54,7 +54,9 @@ def fill(at: datetime) -> None:
         for kind in KINDS:
             for doc in told[kind]:
                 known = doc if kind == "need" else _with_ids(doc, words)
-                session.add(DirectoryItem(kind=kind, id=str(known["id"]), version=1, deleted=False, doc=known))
+                session.add(
+                    DirectoryItem(kind=kind, id=str(known["id"]), version=1, deleted=False, doc=known)
+                )
         for postcode in told["postcode"]:
             session.add(_postcode(postcode))
         session.add(
@@ -68,7 +70,8 @@ def _postcode(doc: dict[str, Any]) -> DirectoryPostcode:
     return DirectoryPostcode(postcode=doc["id"], **{name: doc.get(name) for name in names})
 
 
-def _member(word: str, name: str, team: str, org: str, role: str, limit: int | None) -> dict[str, Any]:
+def _member(told: tuple[str, str, str, str, str, int | None]) -> dict[str, Any]:
+    word, name, team, org, role, limit = told
     return {
         "id": f"member-{word}", "account_id": str(ident(word)), "name": name, "organization_id": org,
         "team_id": team, "role": role, "languages": ["en"], "caseload_limit": limit, "absences": [],

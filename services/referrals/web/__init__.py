@@ -6,13 +6,13 @@ JavaScript, takes personal data by POST only, and has nothing personal in its ad
 
 from services.referrals.web import forum, nav
 from services.referrals.web.lists import pages as lists
+from services.referrals.web.lists import sending_side
 from services.referrals.web.nav import MESSAGES, NAV
 from services.referrals.web.refer import pages as refer
-from services.referrals.web.refer import sending as _sending
+from services.referrals.web.refer import sending
 from services.referrals.web.referral import pages as referral
 
 BLUEPRINTS = (nav.blp, refer.blp, lists.blp, referral.blp, forum.blp)
 
-assert _sending
-
-__all__ = ["BLUEPRINTS", "MESSAGES", "NAV"]
+# These two add their routes to the blueprints of `refer` and `lists`.
+__all__ = ["BLUEPRINTS", "MESSAGES", "NAV", "sending", "sending_side"]

@@ -48,7 +48,10 @@ class Facts:
         found = sorted(
             self.directory.snapshot.needs.values(), key=lambda need: (need.code == "other", need.label)
         )
-        return [{"value": need.code, "text": need.label, "hint": need.plain} for need in found]
+        return [
+            {"value": need.code, "text": need.label, "hint": need.plain if need.plain != need.label else ""}
+            for need in found
+        ]
 
     def need_labels(self) -> dict[str, str]:
         """Code → label."""

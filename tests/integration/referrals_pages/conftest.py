@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 
-from services.referrals import web
-from shared.auth import Caller
-from shared.auth.guard import caller_or_none, init_auth
 from shared.clock import now
-from shared.errors import Unauthenticated
-from shared.http import init_http
-from shared.web import frame
-from tests.builders.referrals_world import CALLERS, fill
-from tests.integration.referrals_pages.browser import Browser
-
-
-class SignedInAs:
-    """Stands for the sessions of a service: the cookie names one of `CALLERS`."""
-
-    def check(self, token: str, at: datetime) -> tuple[Caller, str | None]:
-        if token not in CALLERS:
-            raise Unauthenticated
-        return CALLERS[token], None
-
-
-def make_app() -> Flask:
-    """The pages alone, in their frame and behind their guards."""
-    app = Flask("services.referrals", template_folder="web/templates")
-    init_http(app, "referrals")
-    for blueprint in web.BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    frame(app, service="referrals", nav=web.NAV, who=caller_or_none, messages=web.MESSAGES)
-    init_auth(app, "referrals", SignedInAs())  # type: ignore[arg-type]
-    return app
+from tests.builders.referrals_app import make_app
+from tests.builders.referrals_browser import Browser
+from tests.builders.referrals_world import fill
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +21,7 @@ def app(referrals_database: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def browser(app: Flask) -> type[Browser] | object:
+def browser(app: Flask) -> Callable[[str | None], Browser]:
     """`browser("worker")` is a browser in which that caller is signed in."""
 
     def sign_in(who: str | None) -> Browser:

@@ -1,4 +1,4 @@
-from tests.builders.referrals_journeys import begin, send, up_to_check
+from tests.builders.referrals_journeys import send
 
 
 def test_the_first_page_opens(browser):

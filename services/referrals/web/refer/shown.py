@@ -1,4 +1,4 @@
-"""The draft in words: what is known, the rows to check, what is still missing, the text for one's own record."""
+"""The draft in words: what is known, the rows to check, what is missing, the text for one's own record."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from services.referrals.web.words import (
     wait_words,
     working_days,
 )
+from shared import settings
 from shared.clock import uk_date as uk_day
 from shared.web.dates import uk_date
 
@@ -123,7 +124,7 @@ def check_parts(
                 row("What matters to them", asked.what_matters, "about"),
                 row("Name", _name(person), "about"),
                 row("Date of birth", _born(person), "about" if not person.date_of_birth else "start"),
-                row("NHS number", show_nhs_number(_digits(person.nhs_number)), "about"),
+                row("NHS number", _number(person.nhs_number), "about"),
                 row("Address", _address(person), "about"),
                 row("GP practice", _practice(person, facts), "about"),
                 row("Safeguarding concern", SAFEGUARDING[asked.safeguarding], "about"),
@@ -192,7 +193,8 @@ def next_steps(view: ReferralView, days: Mapping[str, int]) -> list[str]:
         first += f", by {uk_date(view.next_action_at)}." if view.next_action_at else "."
     return [
         first,
-        "Somebody takes it on, asks you a question, or passes it back with what to do next. You are told each time.",
+        "Somebody takes it on, asks you a question, or passes it back with what to do next."
+        " You are told each time.",
         "They reach the person only in the ways you marked as safe.",
     ]
 
@@ -203,8 +205,9 @@ def for_record(view: ReferralView) -> str:
     team = view.owner.team_name if view.owner else "the duty desk"
     about = f" for {needs}" if needs else ""
     return (
-        f"Social prescribing referral {view.reference} sent on {uk_date(view.submitted_at)}{about}. Received by {team}. "
-        f"State and answers: {url_for('referral.show', referral_id=view.id, _external=True)}"
+        f"Social prescribing referral {view.reference} sent on {uk_date(view.submitted_at)}{about}. "
+        f"Received by {team}. "
+        f"State and answers: {settings.public_url('referrals')}/referrals/{view.id}"
     )
 
 
@@ -218,8 +221,9 @@ def _born(person: NewPerson) -> str:
     return f"About {person.age_estimate} years old" if person.age_estimate is not None else "Not known"
 
 
-def _digits(number: str | None) -> str:
-    return "".join(char for char in number or "" if char.isdigit())
+def _number(number: str | None) -> str:
+    digits = "".join(char for char in number or "" if char.isdigit())
+    return show_nhs_number(digits) if digits else ""
 
 
 def _address(person: NewPerson) -> Markup | str:

@@ -13,10 +13,11 @@ from services.referrals.actions.ending import undo_last
 from services.referrals.actions.read_referrals import read_history, read_referral
 from services.referrals.actions.views import Done, ReferralView
 from services.referrals.domain.states import Act
+from services.referrals.web.referral.act_fields import Choices, fields_of
 from services.referrals.web.referral.act_forms import SCHEMAS, do
-from services.referrals.web.referral.act_pages import PAGES, Choices, fields_of
+from services.referrals.web.referral.act_words import PAGES, ActPage
 from services.referrals.web.referral.shown import buttons_of, reach, referral_page
-from services.referrals.web.words import STATES
+from services.referrals.web.words import states_for
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.errors import Conflict, Invalid, NotFound
@@ -39,7 +40,9 @@ def show(referral_id: UUID) -> str:
     view = read_referral(referral_id, by=by, at=at)
     history = read_history(referral_id, by=by, at=at)
     page = referral_page(view, list(history), back=None)
-    return render_template("referrals/referral/show.html", referral=view, page=page, states=STATES)
+    return render_template(
+        "referrals/referral/show.html", referral=view, page=page, states=states_for(inside=view.inside)
+    )
 
 
 @blp.get("/referrals/<uuid:referral_id>/<act>")
@@ -104,7 +107,7 @@ def may_record_contact(view: ReferralView) -> bool:
     )
 
 
-def _page_of(act: str) -> Any:
+def _page_of(act: str) -> ActPage:
     if act not in PAGES:
         raise NotFound
     return PAGES[act]
@@ -144,16 +147,15 @@ def _act_page(act: str, view: ReferralView, form: forms.Form) -> str:
         "teams": choices.teams,
         "open_questions": [question for question in view.questions if question.answer is None],
     }
-    return render_template(
-        "referrals/referral/act.html", act=PAGES[act], page=page, referral=view, form=form, states=STATES
-    )
+    return render_template("referrals/referral/act.html", act=PAGES[act], page=page, referral=view, form=form)
 
 
 def _who(view: ReferralView) -> str:
     """Whom the page is about; never in the title or the address."""
+    state = states_for(inside=view.inside)[view.status]["text"]
     if view.sent is None:
-        return f"{view.status_words}, {_waiting(view.wait_days)}"
-    return f"{view.sent.person.full_name}: {view.status_words.lower()}, {_waiting(view.wait_days)}"
+        return f"{state}, {_waiting(view.wait_days)}"
+    return f"{view.sent.person.full_name}: {state.lower()}, {_waiting(view.wait_days)}"
 
 
 def _waiting(days: int) -> str:

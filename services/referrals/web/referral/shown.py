@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
-from services.referrals.actions.views import AgreementView, PersonView, ReferralView
-from services.referrals.domain.states import Act
+from services.referrals.actions.views import AgreementView, HistoryItem, PersonView, ReferralView
+from services.referrals.domain.states import Act, State
 from services.referrals.web.referral.reaching import Reach, reach_of
 from services.referrals.web.words import (
     CONTACT_MODES,
@@ -22,6 +22,7 @@ from services.referrals.web.words import (
     SAFEGUARDING,
     age_words,
     next_words,
+    states_for,
 )
 from shared import settings
 from shared.web.dates import uk_date, uk_time
@@ -73,12 +74,12 @@ class ReferralPage:
     agreements: Rows
     outcomes: Rows
     contacts: list[dict[str, Any]]
-    history: list[Any]
+    history: list[HistoryItem]
     others: list[dict[str, str]]
     told_url: str
 
 
-def referral_page(view: ReferralView, history: list[Any], *, back: str | None) -> ReferralPage:
+def referral_page(view: ReferralView, history: list[HistoryItem], *, back: str | None) -> ReferralPage:
     """The page of one referral for one reader."""
     person = view.sent.person if view.sent else None
     return ReferralPage(
@@ -107,10 +108,18 @@ def referral_page(view: ReferralView, history: list[Any], *, back: str | None) -
             }
             for each in view.contacts_made
         ],
-        history=history,
+        history=_history(view, history),
         others=_others(view),
         told_url=f"{settings.public_url('notifications')}/messages?referral_id={view.id}",
     )
+
+
+def _history(view: ReferralView, history: list[HistoryItem]) -> list[HistoryItem]:
+    """For a sender an attempt that reached nobody reads like any other passing back."""
+    if view.inside:
+        return history
+    told = states_for(inside=False)[State.REJECTED.value]["text"]
+    return [replace(item, label=told) if item.act == Act.FAIL.value else item for item in history]
 
 
 def buttons_of(view: ReferralView) -> tuple[Button, ...]:
@@ -171,7 +180,7 @@ def _warning(view: ReferralView) -> str:
         return ""
     safeguarding = view.sent.safeguarding if view.sent else view.facts.safeguarding if view.facts else ""
     if safeguarding == "yes":
-        return "Alert: there is a safeguarding concern. Look at this first, and never pass it back because of it."
+        return "Alert: a safeguarding concern. Look at this first, and never pass it back because of it."
     return "Alert: words of crisis. Look at this first."
 
 
@@ -218,7 +227,7 @@ def _link(text: str, referral_id: Any) -> Markup:
 
 
 def _stands(view: ReferralView) -> Rows:
-    rows: Rows = [("State", view.status_words)]
+    rows: Rows = [("State", states_for(inside=view.inside)[view.status]["text"])]
     if view.owner is not None:
         rows.append(("Team", view.owner.team_name))
         if view.owner.assignee is not None:

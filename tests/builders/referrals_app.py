@@ -1,0 +1,35 @@
+"""The pages of referrals alone, in their frame and behind their guards; the cookie says who is signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+
+from services.referrals import web
+from shared.auth import Caller
+from shared.auth.guard import caller_or_none, init_auth
+from shared.errors import Unauthenticated
+from shared.http import init_http
+from shared.web import frame
+from tests.builders.referrals_world import CALLERS
+
+
+class SignedInAs:
+    """Stands for the sessions of a service: the cookie names one of `CALLERS`."""
+
+    def check(self, token: str, _at: datetime) -> tuple[Caller, str | None]:
+        if token not in CALLERS:
+            raise Unauthenticated
+        return CALLERS[token], None
+
+
+def make_app() -> Flask:
+    """The pages alone, in their frame and behind their guards."""
+    app = Flask("services.referrals", template_folder="web/templates")
+    init_http(app, "referrals")
+    for blueprint in web.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    frame(app, service="referrals", nav=web.NAV, who=caller_or_none, messages=web.MESSAGES)
+    init_auth(app, "referrals", SignedInAs())  # type: ignore[arg-type]
+    return app
