@@ -1,0 +1,83 @@
+"""GP practices from epraccur."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from services.directory.domain.ods import read_practice, readable
+from shared.errors import Invalid
+
+
+def row(**cells: str) -> list[str]:
+    """A line of 27 cells; names are the numbers of the cells that matter."""
+    wanted = {
+        0: "Z99001",
+        1: "EXAMPLE LANE SURGERY",
+        4: "THE SURGERY",
+        5: "1 EXAMPLE LANE",
+        7: "YORK",
+        9: "YO24 3BZ",
+        12: "A",
+        25: "4",
+    } | {int(name.removeprefix("c")): value for name, value in cells.items()}
+    return [wanted.get(number, "") for number in range(27)]
+
+
+def test_an_active_practice_is_read() -> None:
+    practice = read_practice(row(), 1)
+    assert practice is not None
+    assert (practice.ods_code, practice.name, practice.open) == ("Z99001", "Example Lane Surgery", True)
+    assert practice.address == "The Surgery, 1 Example Lane, York"
+
+
+def test_other_prescribers_are_left_out() -> None:
+    assert read_practice(row(c25="9"), 1) is None
+
+
+def test_a_closed_practice_says_when() -> None:
+    practice = read_practice(row(c12="C", c11="20170331"), 1)
+    assert practice is not None
+    assert (practice.open, practice.closed_on) == (False, date(2017, 3, 31))
+
+
+@pytest.mark.parametrize("status", ["D", "P"])
+def test_a_dormant_or_proposed_practice_is_not_open(status: str) -> None:
+    practice = read_practice(row(c12=status), 1)
+    assert practice is not None
+    assert not practice.open
+
+
+@pytest.mark.parametrize(
+    ("cells", "pointer"),
+    [
+        ({"c0": "Z9"}, "/rows/4/code"),
+        ({"c1": ""}, "/rows/4/name"),
+        ({"c9": "YORK"}, "/rows/4/postcode"),
+        ({"c12": "X"}, "/rows/4/status"),
+        ({"c11": "31/03/2017"}, "/rows/4/close"),
+    ],
+)
+def test_a_line_that_cannot_be_taken_is_named(cells: dict[str, str], pointer: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_practice(row(**cells), 4)
+    assert refused.value.errors[0].pointer == pointer
+
+
+def test_a_short_line_is_refused() -> None:
+    with pytest.raises(Invalid, match="27 columns"):
+        read_practice(["Z99001"], 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("ST MARY'S SURGERY", "St Mary's Surgery"),
+        ("HEALTH CENTRE AND THE GP HUB", "Health Centre and the GP Hub"),
+        ("LINTON-ON-OUSE", "Linton-On-Ouse"),
+        ("MyHealth", "MyHealth"),
+    ],
+)
+def test_names_in_capitals_are_made_readable(written: str, read: str) -> None:
+    assert readable(written) == read
