@@ -178,6 +178,7 @@ class PostOffice:
         self.say: list[str] = []
         self.offered: dict[str, int] = defaultdict(int)
         self.signed_in = 0
+        self.pause = 0.0
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -237,6 +238,7 @@ class _Clerk(Keeper):
         found = re.search(rb"^Message-ID: (\S+)", envelope.content or b"", re.MULTILINE | re.IGNORECASE)
         self.office.offered[found[1].decode() if found else ""] += 1
         said = self.office.say.pop(0) if self.office.say else ""
+        await asyncio.sleep(self.office.pause)
         if said == "take and break":
             await super().handle_DATA(server, session, envelope)
             server.transport.abort()

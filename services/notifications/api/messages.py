@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from marshmallow import RAISE
+
 from services.notifications.actions.reading import (
     MENDERS,
     READERS,
@@ -28,7 +30,7 @@ blp = Blueprint(
 
 @blp.get("")
 @needs(*READERS)
-@blp.arguments(MessagesQuery, location="query")
+@blp.arguments(MessagesQuery, location="query", unknown=RAISE)
 @blp.response(200, MessagesSchema)
 def list_messages(query: dict[str, Any]) -> MessagePage:
     """Messages to your own organisation, newest first; those still to be sent too."""
