@@ -52,9 +52,8 @@ def settle(worker: str) -> None:
 
 def _settle_run() -> None:
     """Once for a run: the xdist workers inherit the environment."""
-    folder = Path(tempfile.mkdtemp(prefix="linkwork-tests-"))
-    # The database runs as another user where the tests run as root.
-    folder.chmod(0o711)
+    # Made when the first test asks for an engine.
+    folder = Path(tempfile.gettempdir(), f"linkwork-tests-{os.urandom(8).hex()}")
     password = os.urandom(12).hex()
     ports = _free_ports(2)
     os.environ |= {
@@ -95,6 +94,9 @@ class Servers:
     def __init__(self, worker: str) -> None:
         self.worker = worker
         self.folder = Path(os.environ[FOLDER])
+        self.folder.mkdir(exist_ok=True)
+        # The database runs as another user where the tests run as root.
+        self.folder.chmod(0o711)
         with self._one_at_a_time("start"):
             self._start()
 
