@@ -88,6 +88,7 @@ class Neighbours:
         self.links: dict[str, dict[str, Any]] = {}
         self.feeds: dict[str, list[dict[str, Any]]] = {"referrals": [], "directory": []}
         self.away: set[str] = set()
+        self.no_feed: set[str] = set()
         self.asked: list[tuple[str, str]] = []
         self.minted = 0
         for service, method, path, answer in (
@@ -163,6 +164,8 @@ class Neighbours:
         return 200, link | {"url": f"{link['url']}-{self.minted}"}
 
     def _feed(self, producer: str, request: Any) -> tuple[int, Any]:
+        if producer in self.no_feed:
+            return 404, {"status": 404}
         after = int(request.params.get("after", 0))
         items = self.feeds[producer][after : after + int(request.params["limit"])]
         return 200, {"items": items, "next_cursor": str(after + len(items)) if items else None}

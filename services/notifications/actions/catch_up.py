@@ -8,7 +8,7 @@ from services.notifications.actions.receive_events import receive_events
 from services.notifications.clients.feeds import AT_ONCE, PRODUCERS, read_feed
 from services.notifications.store.database import database
 from services.notifications.store.tables.planning import Feed
-from shared.errors import LinkworkError
+from shared.errors import LinkworkError, NotFound
 from shared.logs import get_logger
 
 MOST_PAGES = 10
@@ -27,6 +27,9 @@ def _catch_up_with(producer: str, at: datetime) -> int:
     for _ in range(MOST_PAGES):
         try:
             page = read_feed(producer, after)
+        except NotFound:
+            # This producer keeps no feed: its events come by task alone.
+            break
         except LinkworkError as wrong:
             log.warning("feed_not_read", producer=producer, why=wrong.slug)
             break

@@ -12,7 +12,7 @@ from services.notifications.domain.states import State
 from services.notifications.web.words import ANYBODY, CHANNELS, STATES
 from shared.auth import current_caller, needs
 from shared.clock import now
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.web import flash
 
 pages = Blueprint("messages_pages", __name__)
@@ -21,8 +21,10 @@ WORDS = {"states": STATES, "channels": CHANNELS, "anybody": ANYBODY}
 
 @pages.get("/messages")
 @needs(*READERS)
-def of_organisation() -> str:
-    """All messages to the organisation; `?failed=1` shows those that did not arrive."""
+def of_organisation() -> str | Response:
+    """Messages to the organisation; `?failed=1`: those that did not arrive; `?referral_id=`: of one."""
+    if request.args.get("referral_id"):
+        return redirect(url_for(".of_referral", referral_id=_referral(request.args["referral_id"])))
     failed = request.args.get("failed") == "1"
     page = read_messages(
         current_caller(),
@@ -31,6 +33,13 @@ def of_organisation() -> str:
         cursor=request.args.get("cursor"),
     )
     return render_template("notifications/messages.html", page=page, failed=failed, **WORDS)
+
+
+def _referral(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError as wrong:
+        raise NotFound from wrong
 
 
 @pages.get("/messages/<uuid:referral_id>")

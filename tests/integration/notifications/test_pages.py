@@ -149,6 +149,13 @@ def test_of_a_referral_of_others_the_page_says_the_same_as_of_none(app, neighbou
     assert "No messages here" in shown[0]
 
 
+def test_a_referral_is_also_found_by_its_id_as_the_other_services_link_to_it(app):
+    browser = Browser(app, person())
+    referral = str(uuid4())
+    assert browser.get(f"/messages?referral_id={referral}").location == f"/messages/{referral}"
+    assert browser.get("/messages?referral_id=nonsense").status_code == 404
+
+
 def test_a_message_that_did_not_arrive_is_sent_again_by_a_button(app, neighbours, post_office, store):
     told(neighbours, neighbours.account())
     post_office.say.append("550 no such box")

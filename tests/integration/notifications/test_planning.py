@@ -275,3 +275,15 @@ def test_events_of_two_referrals_do_not_mix(neighbours, store):
         neighbours.tells(each, neighbours.account())
     heard(accepted, withdrawn)
     assert planned() == 2
+
+
+def test_a_producer_without_a_feed_is_no_fault(neighbours, store):
+    neighbours.feeds["referrals"] = [event()]
+    neighbours.no_feed.add("directory")
+    assert catch_up(AT) == 1
+
+
+def test_a_long_feed_is_read_to_its_end(neighbours, store):
+    neighbours.feeds["referrals"] = [event() for _ in range(450)]
+    assert catch_up(AT) == 450
+    assert neighbours.asked_for("events") == 4
