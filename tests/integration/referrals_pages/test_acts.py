@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.referrals.domain.states import STATE_WORDS
 from shared.clock import now, uk_date
 from tests.builders.referrals_journeys import send
 

@@ -86,7 +86,7 @@ class StartForm(Schema):
     )
     later_from = DateParts(load_default=None, metadata={"label": "the day they move"})
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _one_of_each(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("date_of_birth") and data.get("age_estimate") is not None:
             raise ValidationError("Give the date of birth or an age, not both", "age_estimate")
@@ -131,7 +131,7 @@ class AboutForm(Schema):
         error_messages={"required": "Choose yes, no or not known for safeguarding"},
     )
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _said_why(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("priority") == "sooner" and not data.get("priority_reason"):
             raise ValidationError("Say why they should be seen sooner", "priority_reason")
@@ -150,11 +150,11 @@ class ContactPointForm(Schema):
     hours = fields.String(load_default=None, validate=LINE)
     code_word = fields.String(load_default=None, validate=NAME)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _yes_to_what(self, data: dict[str, Any], **_: Any) -> None:
         value = data.get("value")
         if data.get("safe") and not value:
-            raise ValidationError(WAY_MISSING[data["channel"]], "value")
+            raise ValidationError(WAY_MISSING.get(data.get("channel", ""), "Enter how"), "value")
         if value and data.get("channel") in ("phone", "text"):
             try:
                 read_phone(value)
@@ -193,7 +193,7 @@ class ContactForm(Schema):
     )
     restricted = fields.String(load_default=None)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _how_asked(self, data: dict[str, Any], **_: Any) -> None:
         answers = [data.get(name) for name in AGREEMENTS]
         if any(answer is not None for answer in answers) and not data.get("how"):

@@ -17,7 +17,7 @@ from services.referrals.web.refer import choices
 from services.referrals.web.refer.body import ANY, referral_of
 from services.referrals.web.refer.forms import AboutForm, ChooseForm, ContactForm, StartForm
 from services.referrals.web.refer.kept import for_form, page_of, with_page
-from services.referrals.web.refer.questions import answers_schema, merged, questions_of
+from services.referrals.web.refer.questions import answers_schema, as_form, merged, questions_of
 from services.referrals.web.refer.shown import choice_words, known_words, offers, reached
 from shared.auth import Caller, Role, current_caller, needs
 from shared.clock import now
@@ -229,7 +229,7 @@ def _who_page(draft: DraftView, routes: RoutesView, form: forms.Form, asked: for
     )
     questions = questions_of(routes.unknown, choices.practices(facts))
     schema = answers_schema(questions)
-    kept = for_form(schema, page_of(draft.data, "answers"))
+    kept = for_form(schema, as_form(page_of(draft.data, "answers")))
     asked = asked or forms.blank(schema, kept)
     return render_template(
         "referrals/refer/who.html",

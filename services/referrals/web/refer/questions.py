@@ -13,6 +13,7 @@ from services.referrals.web.refer.forms import birth_date_field, check_postcode
 from shared.web.fields import DateParts, YesNoNotAsked
 
 Question = dict[str, Any]
+DOT = "--"
 _POSTCODE = "A postcode nearby is enough, even of a day centre or a surgery."
 
 
@@ -27,7 +28,8 @@ def questions_of(unknown: Iterable[Mapping[str, Any]], practices: list[tuple[str
 
 
 def _as_field(name: str, question: str, practices: list[tuple[str, str]]) -> Question:
-    found: Question = {"name": name, "question": question, "kind": "text"}
+    # A dot in a field's name would make marshmallow nest it.
+    found: Question = {"name": name.replace(".", DOT), "question": question, "kind": "text"}
     if name in ("date_of_birth", "wanted_from"):
         found["kind"] = "date"
     elif name == "gp_practice_ods":
@@ -60,5 +62,10 @@ def _field(question: Question) -> fields.Field[Any]:
 
 def merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """The earlier answers with those given now; what is left out stays as it was."""
-    told = {name: value for name, value in given.items() if value is not None}
+    told = {name.replace(DOT, "."): value for name, value in given.items() if value is not None}
     return {**before, **{name: v.isoformat() if isinstance(v, date) else v for name, v in told.items()}}
+
+
+def as_form(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Kept answers under the names of their fields."""
+    return {name.replace(".", DOT): value for name, value in kept.items()}

@@ -66,7 +66,7 @@ class TeamForm(Schema):
 
     team = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": "a team"})
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _is_choice(self, data: dict[str, Any], **_: Any) -> None:
         try:
             team_choice(data.get("team", ""))
@@ -89,7 +89,7 @@ def reason_form(act: Act) -> type[Schema]:
         )
         reason_text = fields.String(load_default=None, validate=LINE)
 
-        @validates_schema
+        @validates_schema(skip_on_field_errors=False)
         def _words(self, data: dict[str, Any], **_: Any) -> None:
             if data.get("reason") == OTHER and not data.get("reason_text"):
                 raise ValidationError("Say in a few words why", "reason_text")
@@ -149,7 +149,7 @@ class OutcomeForm(Schema):
     outcome = fields.String(load_default=None)
     text = fields.String(load_default=None, validate=LINE)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _said(self, data: dict[str, Any], **_: Any) -> None:
         if not data.get("outcome"):
             raise ValidationError("Choose what became of this need", "outcome")
