@@ -94,7 +94,7 @@ def _known(session: Session) -> dict[str, Organization]:
         .join(Organization, Organization.id == OrganizationIdentifier.organization_id)
         .where(OrganizationIdentifier.scheme == ODS)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _places_by_postcode(session: Session, practices: Iterable[Practice]) -> dict[str, UUID]:

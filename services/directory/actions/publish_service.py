@@ -74,7 +74,7 @@ def _replace(
 
 def _terms(session: Session, needs: Sequence[str]) -> list[UUID]:
     rows = session.execute(select(TaxonomyTerm.code, TaxonomyTerm.id).where(TaxonomyTerm.taxonomy == NEEDS))
-    known = dict(rows.tuples().all())
+    known = dict(rows.all())
     unknown = [code for code in needs if code not in known]
     if unknown:
         raise Invalid.field("/needs", f"These needs are not known here: {', '.join(unknown)}.")

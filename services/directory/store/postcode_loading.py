@@ -84,7 +84,7 @@ def write(session: Session) -> Written:
     session.execute(text(_CHANGED))
     session.execute(_UPSERT)
     session.execute(_END)
-    counts: dict[str, int] = dict(session.execute(_COUNT).tuples().all())
+    counts: dict[str, int] = dict(session.execute(_COUNT).all())
     _note(session, sum(counts.values()))
     return Written(**counts)
 

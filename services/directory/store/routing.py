@@ -99,11 +99,15 @@ def take_versions(session: Session, count: int) -> Versions:
 
 def begin_epoch(session: Session, at: datetime) -> UUID:
     """A new epoch: every reader clears its copy and starts again from 0."""
-    taken = take_versions(session, 1)
-    row = session.get_one(RoutingEpoch, True, populate_existing=True)
-    row.epoch, row.began_at = uuid4(), at
-    outbox.add(session, "routing.changed.v1", subject=row.epoch, at=at, version=taken.last)
-    return row.epoch
+    epoch = uuid4()
+    last = session.execute(
+        insert(RoutingEpoch)
+        .values(single=True, epoch=epoch, last_version=0, began_at=at)
+        .on_conflict_do_update(index_elements=["single"], set_={"epoch": epoch, "began_at": at})
+        .returning(RoutingEpoch.last_version)
+    ).scalar_one()
+    outbox.add(session, "routing.changed.v1", subject=epoch, at=at, version=last)
+    return epoch
 
 
 def _members(session: Session, marks: set[Mark]) -> set[Mark]:

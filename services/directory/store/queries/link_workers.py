@@ -107,7 +107,7 @@ def colleagues(worker_id: UUID) -> list[Named]:
         .order_by(LinkWorker.name)
     )
     with database.transaction() as session:
-        return [Named(*row) for row in session.execute(query).tuples()]
+        return [Named(*row) for row in session.execute(query)]
 
 
 def _with_owners(query: Found) -> Found:

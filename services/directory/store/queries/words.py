@@ -55,14 +55,14 @@ def sectors() -> list[Code]:
     """The sectors, in their published order. One query."""
     with database.transaction() as session:
         rows = session.execute(select(Sector.code, Sector.name).order_by(Sector.position))
-        return [Code(*row) for row in rows.tuples()]
+        return [Code(*row) for row in rows]
 
 
 def places() -> list[Code]:
     """The places, by name. One query."""
     with database.transaction() as session:
         rows = session.execute(select(Place.code, Place.name).order_by(Place.name))
-        return [Code(*row) for row in rows.tuples()]
+        return [Code(*row) for row in rows]
 
 
 def places_with_numbers(code: str | None = None) -> list[PlaceNumbers]:
@@ -91,7 +91,7 @@ def names_of_areas(areas: Iterable[str], practices: Iterable[str]) -> dict[str, 
                 OrganizationIdentifier.scheme == ODS, OrganizationIdentifier.identifier.in_(list(practices))
             )
         )
-        return {**dict(named.tuples().all()), **dict(surgeries.tuples().all())}
+        return {**dict(named.all()), **dict(surgeries.all())}
 
 
 def known_need(code: str | None) -> None:
