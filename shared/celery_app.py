@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from celery import Celery
 from celery.signals import before_task_publish, setup_logging, task_prerun
 from kombu.exceptions import OperationalError
 
 from shared import settings
-from shared.logs import configure, get_logger, request_id, start_request_id
+from shared.logs import bound_request_id, configure, get_logger, start_request_id
 
 SOFT_LIMIT = 60
 HARD_LIMIT = 90
@@ -93,7 +94,8 @@ class Nudge:
 @before_task_publish.connect(weak=False)
 def _carry_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
     if headers is not None:
-        headers.setdefault("request_id", request_id())
+        # Beat publishes outside any request: each of its tasks begins an id of its own.
+        headers.setdefault("request_id", bound_request_id() or str(uuid4()))
 
 
 @task_prerun.connect(weak=False)

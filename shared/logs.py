@@ -89,7 +89,12 @@ def start_request_id(given: str | None = None) -> str:
     return request_id
 
 
+def bound_request_id() -> str | None:
+    """The id of the request or task now running, None outside of both."""
+    bound = get_contextvars().get("request_id")
+    return str(bound) if bound else None
+
+
 def request_id() -> str:
     """The id of the request or task now running; a new one where none was started."""
-    bound = get_contextvars().get("request_id")
-    return str(bound) if bound else start_request_id()
+    return bound_request_id() or start_request_id()
