@@ -2,7 +2,8 @@
 
 A mapped class that takes part in routing mixes in `Routed`. The marks of every flush are collected here and
 turned into versions when the transaction commits (`services.directory.store.routing`), so that no writer
-can forget one, whatever it imported. Writes that go round the mapper say so with `mark`.
+can forget one, whatever it imported. Writes that go round the mapper say so with `mark`. A mark whose
+change was undone by a savepoint stays: an item sent once too often harms nobody, a lost one would.
 """
 
 from __future__ import annotations
@@ -62,7 +63,3 @@ def _write(session: Session) -> None:
 
         write_versions(session, marks)
 
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_MARKS, None)

@@ -176,6 +176,21 @@ def test_what_is_rolled_back_changes_no_version(since: int) -> None:
     assert build.version() == since
 
 
+def test_a_savepoint_that_is_undone_takes_no_other_change_with_it() -> None:
+    body = build.a_body()
+    after = build.version()
+    with database.transaction() as session:
+        session.get_one(Organization, body).phone = "01632 960997"
+        session.flush()
+        savepoint = session.begin_nested()
+        session.add(Organization(id=uuid4(), name="Undone", sector="health", last_modified=NOON))
+        session.flush()
+        savepoint.rollback()
+    doc = build.snapshot(after)[("organization", str(body))]
+    assert doc is not None
+    assert doc["phone"] == "01632 960997"
+
+
 def member_of(account_id: UUID) -> str:
     with database.transaction() as session:
         return str(session.scalars(select(Membership.id).where(Membership.account_id == account_id)).one())
