@@ -69,7 +69,7 @@ def play(life: Life, plan: list[tuple[Act, object, int, Given]]) -> list[tuple[A
     return done
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(starts, st.lists(steps, max_size=25))
 def test_an_open_referral_always_has_an_owner_a_date_and_a_turn(life: Life, plan) -> None:
     for _act, _at, _old, new in play(life, plan):
@@ -81,7 +81,7 @@ def test_an_open_referral_always_has_an_owner_a_date_and_a_turn(life: Life, plan
             assert new.closed_at is not None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(starts, st.lists(steps, max_size=25))
 def test_what_has_ended_comes_back_only_by_reopen_in_time_or_undo_at_once(life: Life, plan) -> None:
     for act, at, old, new in play(life, plan):
@@ -93,7 +93,7 @@ def test_what_has_ended_comes_back_only_by_reopen_in_time_or_undo_at_once(life: 
             assert at - old.closed_at <= limit
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(starts, st.lists(steps, max_size=25))
 def test_an_unrouted_referral_is_nobodys_until_a_team_is_chosen(life: Life, plan) -> None:
     for act, _at, old, new in play(life, plan):

@@ -214,11 +214,12 @@ def test_a_coarse_sender_sees_the_same_buttons_before_and_after_first_contact() 
         assert acts(a_life(state, first_contact_at=NOON), COARSE_SENDER) == before
 
 
-def test_a_refusal_to_a_coarse_sender_says_nothing_about_the_state() -> None:
+@pytest.mark.parametrize("act", [Act.VOID, Act.ANSWER, Act.ACCEPT, Act.RESUME])
+def test_a_refusal_to_a_coarse_sender_says_nothing_about_the_state(act: Act) -> None:
     told = set()
     for state in (State.RECEIVED, State.IN_PROGRESS):
         with pytest.raises(Conflict) as refused:
-            decide(Act.VOID, a_life(state, first_contact_at=NOON), COARSE_SENDER, NOON)
+            decide(act, a_life(state, first_contact_at=NOON), COARSE_SENDER, NOON)
         told.add(refused.value.detail)
     assert told == {"That cannot be done as things stand."}
 

@@ -49,12 +49,13 @@ def forgetting(person: PersonFacts, facts: frozenset[str]) -> PersonFacts:
     return replace(person, circumstances=circumstances, **gone)
 
 
+@settings(deadline=None)
 @given(known_people, services)
 def test_when_everything_is_known_nothing_is_unknown(person: PersonFacts, service) -> None:
     assert not isinstance(eligibility(service, person, SNAPSHOT, ON), Unknown)
 
 
-@settings(max_examples=500)
+@settings(deadline=None)
 @given(known_people, hidden, hidden, services)
 def test_learning_a_fact_never_turns_eligible_into_unknown(person, missing, still_missing, service) -> None:
     # When help is wanted may bring a birthday into play, so it is not a fact that was merely unknown.
@@ -64,7 +65,7 @@ def test_learning_a_fact_never_turns_eligible_into_unknown(person, missing, stil
         assert isinstance(eligibility(service, later, SNAPSHOT, ON), Eligible)
 
 
-@settings(max_examples=500)
+@settings(deadline=None)
 @given(known_people, hidden, services)
 def test_what_is_refused_while_facts_are_missing_stays_refused(person, missing, service) -> None:
     early = forgetting(person, missing - {"wanted_from"})
@@ -72,7 +73,7 @@ def test_what_is_refused_while_facts_are_missing_stays_refused(person, missing, 
         assert isinstance(eligibility(service, person, SNAPSHOT, ON), NotEligible)
 
 
-@settings(max_examples=300)
+@settings(deadline=None)
 @given(known_people, hidden, services)
 def test_whatever_is_unknown_says_what_to_ask_and_only_what_is_missing(person, missing, service) -> None:
     found = eligibility(service, forgetting(person, missing), SNAPSHOT, ON)
@@ -85,6 +86,7 @@ def test_whatever_is_unknown_says_what_to_ask_and_only_what_is_missing(person, m
         assert {ask.field for ask in found.asks} <= askable
 
 
+@settings(deadline=None)
 @given(known_people, st.integers(-ESTIMATE_WITHIN, ESTIMATE_WITHIN), services)
 def test_an_estimate_that_is_nearly_right_never_contradicts_the_birth_date(person, off, service) -> None:
     ages = person.ages(person.day(ON))
@@ -95,7 +97,7 @@ def test_an_estimate_that_is_nearly_right_never_contradicts_the_birth_date(perso
         assert isinstance(guessed, Eligible) == isinstance(known, Eligible)
 
 
-@settings(max_examples=150)
+@settings(deadline=None)
 @given(known_people, hidden)
 def test_a_service_stands_in_one_list_only_in_the_order_of_its_score(person, missing) -> None:
     found = route(forgetting(person, missing), SNAPSHOT, AT)
