@@ -16,7 +16,6 @@ from services.directory.store.identity import SessionSeen
 from services.directory.web import account, forgotten, home, invitations, people, signing_in
 from services.directory.web.acting_names import acting_organization
 from services.directory.web.messages import MESSAGES
-from services.directory.web.navigation import NAV
 from services.directory.worker import celery
 from shared import logs, settings
 from shared.api import make_api
@@ -27,6 +26,7 @@ from shared.clock import now
 from shared.health import init_health
 from shared.http import init_http
 from shared.web import assets, frame, openapi_page
+from shared.web.navigation import NAV
 
 PAGES = (
     home.pages,

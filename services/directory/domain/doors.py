@@ -21,31 +21,17 @@ def _for(*roles: str) -> frozenset[str]:
     return frozenset(roles)
 
 
+_SENDERS = _for("sender", "worker", "lead", "duty_desk")
+_WORKERS = _for("worker", "lead")
 DOORS = (
-    Door("Refer someone", "See who can help, and ask them to", "referrals", "/refer", _for("sender")),
-    Door(
-        "What you sent",
-        "Every referral your organisation sent, and how it stands",
-        "referrals",
-        "/sent",
-        _for("sender"),
-    ),
-    Door(
-        "Queue",
-        "People waiting for your team, what matters first",
-        "referrals",
-        "/queue",
-        _for("worker", "lead", "duty_desk"),
-    ),
-    Door("Caseload", "The people you are working with", "referrals", "/caseload", _for("worker", "lead")),
-    Door(
-        "Without a home",
-        "Referrals that found no team yet",
-        "referrals",
-        "/unrouted",
-        _for("duty_desk"),
-    ),
-    Door("Find help", "Services, groups and activities of this place", "directory", "/services"),
+    Door("Queue", "People waiting for your team, what matters first", "referrals", "/queue", _WORKERS),
+    Door("My people", "The people you are working with", "referrals", "/my-people", _WORKERS),
+    Door("Team", "Who in your team has how much", "referrals", "/team", _for("lead")),
+    Door("Unrouted", "Referrals that found no team yet", "referrals", "/unrouted", _for("duty_desk")),
+    Door("Refer someone", "See who can help, and ask them to", "referrals", "/refer", _SENDERS),
+    Door("Sent", "What your organisation sent, and how it stands", "referrals", "/sent", _SENDERS),
+    Door("Find a referral", "By its reference, or by name", "referrals", "/find", _SENDERS),
+    Door("Services", "Schemes, groups and activities of this place", "directory", "/services"),
     Door("Link workers", "Who connects people, and where", "directory", "/link-workers"),
     Door(
         "People",
@@ -55,7 +41,7 @@ DOORS = (
         _for("org_admin", "forum_admin"),
     ),
     Door("Notices", "What happened since you last looked", "notifications", "/notices"),
-    Door("Your account", "Password, second step, where you are signed in", "directory", "/account"),
+    Door("Account", "Password, second step, where you are signed in", "directory", "/account"),
 )
 
 

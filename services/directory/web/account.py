@@ -186,7 +186,6 @@ def acting_send() -> Response:
             form.fail("organization", "Choose one of your organisations")
         else:
             target = safe_next(form.data["next"], config.origins(), config.issuer() + "/")
-            flash.say("acting")
             return redirect(target, 303)
     return make_response(_acting(form), form.status)
 

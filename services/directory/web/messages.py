@@ -13,7 +13,6 @@ MESSAGES: dict[str, Message] = {
     "second_step_off": Message("The second step is off."),
     "session_ended": Message("That sign-in has ended."),
     "session_gone": Message("That sign-in had ended already."),
-    "acting": Message("Done. What you send or decide now is in that organisation's name."),
     "joined": Message("You have joined."),
     "joined_new": Message("Your account is made. Sign in to start."),
     "invited": Message("The invitation is on its way. The link in it works for 7 days."),

@@ -19,6 +19,7 @@ from services.directory.domain.accounts import (
 from services.directory.domain.doors import DOORS, doors_for
 from shared.auth import Role
 from shared.errors import Invalid
+from shared.web.navigation import NAV
 
 TEAM = TeamFact(UUID(int=1), "scheme")
 DESK = TeamFact(UUID(int=2), "duty_desk")
@@ -101,3 +102,8 @@ def test_a_sender_is_shown_the_door_to_refer_and_not_to_the_queue() -> None:
     assert "/queue" not in paths
     assert "/people" not in paths
     assert {door.path for door in doors_for([])} == {"/services", "/link-workers", "/notices", "/account"}
+
+
+def test_every_door_leads_where_the_header_leads_and_for_the_same_people() -> None:
+    header = {(item.service, item.path): (item.label, frozenset(item.roles)) for item in NAV}
+    assert {(door.service, door.path): (door.title, door.roles) for door in DOORS} == header
