@@ -17,7 +17,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
     State.CANCELLED: {"text": "Not sent", "colour": "grey"},
 }
 CHANNELS: Mapping[str, str] = {Channel.EMAIL: "E-mail", Channel.INBOX: "In Linkwork"}
-ANYBODY = "Somebody in your organisation"
+ANYBODY = "somebody in your organisation"
 
 KINDS: Mapping[Template, tuple[str, str]] = {
     Template.REFERRAL_NEWS: ("News", "Something you sent or work on moved on. Nothing to do."),
