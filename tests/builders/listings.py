@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask import Flask
+
+from services.directory.actions.clients import add_client
 from services.directory.actions.publish_service import publish_service
 from services.directory.demo.listings import load_words
 from services.directory.store.database import database
@@ -16,6 +19,7 @@ from services.directory.store.places import EmergencyNumber, Neighbour, Place
 from services.directory.store.queries.snapshot import read_snapshot
 from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
 from services.directory.store.teams import Team
+from shared.auth import Caller, Kind, Role
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SCHEME: dict[str, Any] = {
@@ -197,3 +201,22 @@ def version() -> int:
         after = page.version
         if not page.more:
             return after
+
+
+def bearer(
+    app: Flask, *roles: Role, organization_id: UUID | None = None, team_id: UUID | None = None
+) -> dict[str, str]:
+    """The header of a partner's system with these roles."""
+    name = f"system-{uuid4().hex[:8]}"
+    secret = add_client(
+        name,
+        name="Example system",
+        organization_id=organization_id or a_body(),
+        roles=roles,
+        team_id=team_id,
+        by=Caller(sub="terminal", kind=Kind.SERVICE),
+        at=NOON,
+    )
+    form = {"grant_type": "client_credentials", "client_id": name, "client_secret": secret}
+    answer = app.test_client().post("/oauth/token", data=form)
+    return {"Authorization": f"Bearer {(answer.json or {})['access_token']}"}
