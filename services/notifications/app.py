@@ -12,7 +12,6 @@ from services.notifications.actions.sessions import sessions
 from services.notifications.api import messages
 from services.notifications.store.database import database
 from services.notifications.web import MESSAGES, blueprints
-from services.notifications.web.navigation import NAV
 from shared import settings
 from shared.api import make_api
 from shared.auth.caller import Kind
@@ -21,6 +20,7 @@ from shared.health import init_health
 from shared.http import init_http
 from shared.logs import configure
 from shared.web import assets, frame, openapi_page
+from shared.web.navigation import NAV
 
 
 def create_app() -> Flask:

@@ -13,18 +13,16 @@ REQUIRED = (
     "CSRF_KEY",
     "SERVICE_KEY_NOTIFICATIONS",
     "SERVICE_JWKS",
-    "SMTP_URL",
-    "MAIL_FROM",
 )
+IN_PRODUCTION = ("SMTP_URL", "MAIL_FROM")
 CATCHER_OFFSET = 25
 SENDER_NAME = "Linkwork"
 
 
 def check() -> None:
-    """Raise MissingSetting, naming it, where something is not set in production."""
-    if settings.mode() is settings.Mode.PRODUCTION:
-        for name in REQUIRED:
-            settings.required(name)
+    """Raise MissingSetting, naming it, where something is not set; mail has a default outside production."""
+    for name in REQUIRED + (IN_PRODUCTION if settings.mode() is settings.Mode.PRODUCTION else ()):
+        settings.required(name)
 
 
 def catches_mail() -> bool:
