@@ -25,6 +25,10 @@ from tests.builders.referrals_world import CALLERS
 
 KID = "tests"
 GUARDED = ("move", "access_log", "access_seal")
+EMPTIED = (
+    "access_seal", "access_log", "outbox", "inbox", "idempotency", "outcome", "question", "contact",
+    "agreement", "contact_point", "move", "referral", "person_record", "draft", "measured_wait",
+)  # fmt: skip
 
 
 @cache
@@ -91,14 +95,12 @@ def our_service(app: Flask, name: str) -> System:
 
 def forget_referrals() -> None:
     """Empty everything but the directory's copy. History refuses to go, so its guard is lifted for a moment."""
-    tables = (
-        "access_seal, access_log, outbox, inbox, idempotency, outcome, question, contact, agreement, "
-        "contact_point, move, referral, person_record, draft, measured_wait"
-    )
     with database.transaction() as session:
         for guarded in GUARDED:
             session.execute(text(f"alter table {guarded} disable trigger user"))
-        session.execute(text(f"truncate {tables} restart identity"))
+        for table in EMPTIED:
+            # Few rows: deleting them is far quicker than truncating.
+            session.execute(text(f"delete from {table}"))  # noqa: S608 fixed names
         for guarded in GUARDED:
             session.execute(text(f"alter table {guarded} enable trigger user"))
 

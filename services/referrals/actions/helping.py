@@ -11,9 +11,10 @@ from shared.auth.caller import Caller
 from shared.errors import Conflict, FieldProblem, Invalid
 
 from ..domain.life import EndedBy, Given, Outcome, who_may_end
-from ..domain.moves import available_actions
+from ..domain.moves import LONGEST_HOLD, available_actions
 from ..domain.reasons import FAILED_OUTSIDE, Audience, read_reason
 from ..domain.states import Act, State, Who
+from ..domain.working_days import end_of_day, end_of_working_day_after, uk_day
 from ..store.tables import ContactRow, OutcomeRow
 from .acting import PURPOSE, Scene, log_access, perform, scene_of
 from .seeing import account_of, name_of
@@ -43,6 +44,8 @@ class NewContactMade:
     length: int | None = None
     note: str | None = None
     at: datetime | None = None
+    next_action_on: date | None = None
+    """The day of the next step; where it is not said, as many working days on as after accepting."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,17 @@ def start_referral(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
         )
     with scene_of(referral_id, by=by, at=at) as scene:
         made = _made(contact, scene, "/contact")
-        changed = perform(scene, Act.START)
+        changed = perform(scene, Act.START, Given(next_action_on=contact.next_action_on))
         if changed:
             scene.session.add(made)
         return scene.done(changed=changed)
 
 
 def record_contact(referral_id: UUID, *, by: Caller, at: datetime, contact: NewContactMade) -> Done:
-    """A call, a visit or an attempt: kept with the referral, which stays in its state."""
+    """A call, a visit or an attempt: kept with the referral, which stays in its state.
+
+    The next action moves on, so that work that is done is not overdue; a hold keeps its review day.
+    """
     with scene_of(referral_id, by=by, at=at) as scene:
         working = scene.standing.can_act_as(Who.WORKER)
         if not working or State(scene.row.status) not in (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD):
@@ -80,10 +86,21 @@ def record_contact(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
         scene.session.add(_made(contact, scene, "/contact"))
         if not contact.attended:
             scene.row.attempts_made += 1
+        if scene.row.status != State.ON_HOLD or contact.next_action_on is not None:
+            scene.row.next_action_at = _next_action(contact, scene)
         scene.row.updated_at = at
         scene.row.version += 1
         log_access(scene, "contact", PURPOSE)
         return scene.done(changed=True)
+
+
+def _next_action(contact: NewContactMade, scene: Scene) -> datetime:
+    on, today = contact.next_action_on, uk_day(scene.at)
+    if on is None:
+        return end_of_working_day_after(scene.at, scene.days.accepted)
+    if not today <= on <= today + LONGEST_HOLD:
+        raise Invalid.field("/contact/next_action_on", "Give today or a day within a year.")
+    return end_of_day(on)
 
 
 def _made(contact: NewContactMade, scene: Scene, pointer: str) -> ContactRow:

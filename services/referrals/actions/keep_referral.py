@@ -16,10 +16,11 @@ from ..domain.advance import advance
 from ..domain.crisis_words import has_crisis_words
 from ..domain.life import Ending, Given, Life, RouteIn, Standing
 from ..domain.references import new_reference
+from ..domain.routing.people_docs import Residence
 from ..domain.same_request import Identity
 from ..domain.states import Act, State, Who
 from ..domain.working_days import NextActionDays, add_working_days, uk_day
-from ..store.directory import Directory, find_residence
+from ..store.directory import Directory
 from ..store.guard import Keys, keys_for
 from ..store.people import keep_person, reusable, search_name
 from ..store.tables import AgreementRow, ContactPointRow, MoveRow, PersonRecord, Referral
@@ -50,6 +51,7 @@ def keep_referral(
     keys: Keys,
     beside: Referral | None,
     place_id: UUID,
+    residence: Residence | None,
 ) -> Kept:
     """Write a checked referral, owned by the team of `placement`, with its history and events."""
     org = by.org
@@ -73,7 +75,6 @@ def keep_referral(
     agreements = _agreements(new, row, at)
     session.add_all([*points, *agreements])
     moves = [_move(session, row, by, at, step) for step in lives]
-    residence = find_residence(session, row.residence_postcode or person.postcode)
     bundle = Bundle(row, person, moves, agreements, points, residence=residence)
     return Kept(bundle)
 

@@ -20,6 +20,7 @@ from shared.idempotency import Once
 
 from .. import config
 from ..domain.moves import available_actions
+from ..domain.routing.people_docs import Residence
 from ..domain.same_request import Identity
 from ..domain.views import shown_status
 from ..store import referrals as store
@@ -90,10 +91,10 @@ def _submit_once(
     sending = _Sending(session, checked, by, at, directory, place_of(by, directory))
     keys = _keys(checked, by.org)
     beside = _refuse_repeat(sending, keys)
-    placement = _place(sending)
+    placement, residence = _place(sending)
     kept = keep_referral(
         session, checked, by=by, at=at, directory=directory, placement=placement, keys=keys, beside=beside,
-        place_id=sending.place_id,
+        place_id=sending.place_id, residence=residence,
     )  # fmt: skip
     subjects = [kept.bundle.row.id, kept.bundle.person.id]
     audit.record(session, AccessLog, by, act="submit", purpose="send a referral", subjects=subjects, at=at)
@@ -162,7 +163,7 @@ def _existing(row: Referral, sending: _Sending) -> dict[str, Any] | None:
     }
 
 
-def _place(sending: _Sending) -> Placement:
+def _place(sending: _Sending) -> tuple[Placement, Residence | None]:
     new, directory = sending.new, sending.directory
     facts = facts_from_request(sending.session, new, sending.by, sending.place_id)
     target = new.target_service_id
@@ -171,7 +172,7 @@ def _place(sending: _Sending) -> Placement:
     placement = place_request(facts, target, directory, sending.place_id, sending.at)
     if placement.refused is not None:
         raise refuse_target(placement.refused, placement.answer)
-    return placement
+    return placement, facts.residence_then or facts.residence
 
 
 def _rendered(kept: Kept, sending: _Sending) -> Any:

@@ -74,6 +74,7 @@ class ContactMadeSchema(Schema):
     length = whole("Minutes.", example=20)
     note = text("For the team.")
     at = moment("When; now, where it is not said.")
+    next_action_on = day("The day of the next step.")
 
     @post_load
     def _made(self, given: dict[str, Any], **_: Any) -> NewContactMade:

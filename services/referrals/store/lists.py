@@ -183,7 +183,7 @@ def _rows(words: Sequence[str]) -> Select[Referral, PersonRecord]:
 
 
 def _fetch(session: Session, query: Select[Referral, PersonRecord]) -> Sequence[Row]:
-    return list(session.execute(query))
+    return [(row, person) for row, person in session.execute(query)]
 
 
 def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, int, int, int]:

@@ -51,6 +51,6 @@ def measure(session: Session, at: datetime) -> list[Measured]:
     )
     return [
         Measured(service, round(float(days or 0)), count, now)
-        for service, days, count, now in session.execute(query).tuples()
+        for service, days, count, now in session.execute(query)
         if service is not None
     ]
