@@ -138,7 +138,10 @@ def _decline(life: Life, _standing: Standing, _at: datetime) -> str | None:
     return None
 
 
-def _answer(life: Life, _standing: Standing, _at: datetime) -> str | None:
+def _answer(life: Life, standing: Standing, _at: datetime) -> str | None:
+    # A sender who is told only received or closed would learn from this button that a team is at work.
+    if standing.coarse:
+        return _GENERAL
     return None if life.question_open else "No question is waiting for an answer."
 
 

@@ -68,7 +68,9 @@ def normalise_name(name: str | None) -> str:
 
     `Anne-Marie`, `anne marie` and `ANNE MARIE` are one; so are `O'Brien` and `Obrien`, `Łukasz` and `Lukasz`.
     """
-    folded = unicodedata.normalize("NFKD", (name or "").casefold()).translate(_LETTERS)
+    # Compatibility forms (𝐀, Ａ) have no case until decomposed, and case folding can compose anew.
+    plain = unicodedata.normalize("NFKD", name or "").casefold()
+    folded = unicodedata.normalize("NFKD", plain).casefold().translate(_LETTERS)
     bare = "".join(char for char in folded if char.isalnum())
     return "" if bare in _NOT_A_NAME else bare
 

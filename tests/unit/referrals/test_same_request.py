@@ -111,6 +111,8 @@ def test_two_generations_of_one_name_at_one_address_are_two_people() -> None:
         ("José", "Jose"),
         ("Łukasz", "lukasz"),
         ("Søren", "soren"),
+        ("Ａｎｎａ", "anna"),
+        ("𝐀nna", "Anna"),
     ],
 )
 def test_case_accents_punctuation_and_spaces_do_not_make_another_name(one: str, other: str) -> None:
