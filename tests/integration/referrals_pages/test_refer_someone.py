@@ -312,3 +312,20 @@ def test_somebody_with_nothing_known_but_a_need_is_sent(browser):
 
 def test_those_who_do_not_send_have_no_such_page(browser):
     assert browser("forum").get("/refer").status == 404
+
+
+def test_where_somebody_without_an_address_stays_settles_the_question(browser):
+    practice = browser("practice")
+    draft = begin(practice, postcode="", where="no_fixed_abode")
+    assert "Which part of town do they mostly stay in?" in practice.get(f"{draft}/who").words
+    assert practice.post(f"{draft}/answers", {"postcode": "YO24 3BZ"}).status == 302
+    page = practice.get(f"{draft}/who")
+    assert "Which part of town do they mostly stay in?" not in page.words
+    assert "no fixed address" in page.words
+
+
+def test_a_worker_types_in_somebody_who_asked_for_themself(browser, name):
+    worker = browser("worker")
+    path = send(worker, start={"route_in": "self"}, about={"given_name": name, "gp_practice": "Z90001"})
+    assert worker.get(f"{path}/sent").status == 200
+    assert "Asked for themself" in worker.get(path).words

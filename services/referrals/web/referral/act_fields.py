@@ -84,15 +84,41 @@ def member_words(member: TeamMember) -> str:
 
 
 def _teams(choices: Choices) -> list[Field]:
-    return [_radios("team", "Which team?", [_team_item(each) for each in choices.teams])]
+    """Those who can take the person first, each with what routing says of it."""
+    said = _routing_words(choices.view)
+    order = {service: place for place, service in enumerate(said)}
+    teams = sorted(
+        choices.teams, key=lambda each: (not each.allowed, order.get(str(each.service_id), len(order)))
+    )
+    return [_radios("team", "Which team?", [_team_item(each, said) for each in teams])]
 
 
-def _team_item(each: TeamChoice) -> dict[str, str]:
+def _routing_words(view: ReferralView) -> dict[str, str]:
+    """Service id → what the router answered, in the router's order."""
+    if view.routing is None:
+        return {}
+    kinds = (
+        ("Can take them", view.routing.eligible),
+        ("It depends", view.routing.unknown),
+        ("Cannot take them", view.routing.not_eligible),
+    )
+    return {
+        str(entry["service_id"]): f"{words}: {'; '.join(r['text'] for r in entry.get('reasons', ()))}"
+        for words, entries in kinds
+        for entry in entries
+    }
+
+
+def _team_item(each: TeamChoice, said: Mapping[str, str]) -> dict[str, str]:
     value = f"{each.team_id}:{each.service_id}" if each.service_id else str(each.team_id)
-    about = f"{each.team_name}, {each.organization_name}" if each.service_name else each.organization_name
+    name = each.service_name or each.team_name
+    about = [each.organization_name] if each.team_name == name else [each.team_name, each.organization_name]
+    hint = ", ".join(about)
     if not each.allowed:
-        about += f". Not possible yet: {each.why_not}"
-    return {"value": value, "text": each.service_name or each.team_name, "hint": about}
+        hint += f". Not possible yet: {each.why_not}"
+    elif str(each.service_id) in said:
+        hint += f". {said[str(each.service_id)]}"
+    return {"value": value, "text": name, "hint": hint}
 
 
 def _reason(act: Act) -> list[Field]:

@@ -25,11 +25,7 @@ from shared.web import flash, forms
 
 blp = Blueprint("referral", __name__)
 ANY_PART = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK, Role.SAFEGUARDING_LEAD)
-WORKED = frozenset({"accepted", "in-progress", "on-hold"})
 FROM_QUEUE = "queue"
-CONTACT = "contact"
-# Not on anybody's button: an act of the system, or done by sending a form of its own.
-NO_PAGE = frozenset({Act.SUBMIT.value, Act.RECEIVE.value, Act.UNDO.value})
 
 
 @blp.get("/referrals/<uuid:referral_id>")
@@ -51,8 +47,9 @@ def act(referral_id: UUID, act: str) -> Any:
     """The small page of one act; what is not possible now is said with what is."""
     page = _page_of(act)
     view = read_referral(referral_id, by=current_caller(), at=now())
-    if act not in possible(view):
-        return _conflict(view, f"“{page.title}” is not possible as things stand."), 409
+    if act not in {button.act for button in buttons_of(view)}:
+        words = f"“{page.title}” is not possible as things stand."
+        return _conflict(view, words, heading="That is not possible now"), 409
     form = forms.blank(SCHEMAS[act](), _first_values(act, view))
     return _act_page(act, view, form)
 
@@ -73,7 +70,9 @@ def act_send(referral_id: UUID, act: str) -> Any:
             view = read_referral(referral_id, by=by, at=at)
             return _conflict(view, conflict.detail, form.values), 409
         else:
-            flash.say(f"done-{act}")
+            # The offer to undo says what was done; everything else is said once on the next page.
+            if done.referral.undo_until is None:
+                flash.say(f"done-{act}")
             return redirect(_after(act, done))
     view = read_referral(referral_id, by=by, at=at)
     return _act_page(act, view, form), form.status
@@ -92,19 +91,6 @@ def undo(referral_id: UUID) -> Any:
     if request.form.get("from") == FROM_QUEUE:
         return redirect(url_for("lists.queue"))
     return redirect(url_for(".show", referral_id=referral_id))
-
-
-def possible(view: ReferralView) -> frozenset[str]:
-    """The acts the reader has a page for now."""
-    acts = {action["act"] for action in view.available_actions} - NO_PAGE
-    return frozenset(acts | ({CONTACT} if may_record_contact(view) else set()))
-
-
-def may_record_contact(view: ReferralView) -> bool:
-    """The team may write down a contact while it works with the person."""
-    return view.status in WORKED and any(
-        action["act"] in (Act.COMPLETE.value, Act.RELEASE.value) for action in view.available_actions
-    )
 
 
 def _page_of(act: str) -> ActPage:
@@ -171,10 +157,16 @@ def _after(act: str, done: Done) -> str:
     return url_for(".show", referral_id=done.referral.id)
 
 
-def _conflict(view: ReferralView, detail: str, typed: Mapping[str, Any] | None = None) -> str:
+def _conflict(
+    view: ReferralView,
+    detail: str,
+    typed: Mapping[str, Any] | None = None,
+    heading: str = "This has changed since you opened it",
+) -> str:
     """What is possible now, with nothing typed lost."""
     return render_template(
         "referrals/referral/conflict.html",
+        heading=heading,
         referral=view,
         detail=detail,
         buttons=buttons_of(view),

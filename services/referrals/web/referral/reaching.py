@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.referrals.domain.safe_contact import Channel, Way
+import phonenumbers
+
+from services.referrals.domain.safe_contact import Channel, ContactPoint, Way
 from shared.web.dates import uk_date
 
+_BRITISH = 44
 _DO = {
     Channel.PHONE: "Ring {value}",
     Channel.TEXT: "Text {value}",
@@ -69,7 +72,7 @@ def _line(way: Way) -> WayLine:
         notes.append("Your number may show." if way.show_number else "Withhold your number.")
     if way.code_word:
         notes.append(f"Code word: {way.code_word}.")
-    return WayLine(_DO[contact.channel].format(value=contact.value), " ".join(notes), way.now.value)
+    return WayLine(_DO[contact.channel].format(value=as_shown(contact)), " ".join(notes), way.now.value)
 
 
 def _never(open_channels: set[Channel], found: tuple[Way, ...]) -> str:
@@ -97,3 +100,18 @@ def _asked(usable: list[Way]) -> str:
     at, by = max(asked, key=lambda each: each[0].timestamp() if each[0] else 0)
     told = f"Asked on {uk_date(at)}" + (f" by {by}" if by else "")
     return f"{told}. Ask again at the first contact which ways are safe."
+
+
+def as_shown(contact: ContactPoint) -> str:
+    """A British number as people here write it; everything else as it was given."""
+    if contact.channel not in (Channel.PHONE, Channel.TEXT):
+        return contact.value
+    try:
+        number = phonenumbers.parse(contact.value, "GB")
+    except phonenumbers.NumberParseException:
+        return contact.value
+    at_home = number.country_code == _BRITISH
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,11 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from services.referrals.actions.views import AgreementView, HistoryItem, PersonView, ReferralView
+from services.referrals.domain.safe_contact import Way
 from services.referrals.domain.states import Act, State
-from services.referrals.web.referral.reaching import Reach, reach_of
+from services.referrals.web.referral.reaching import Reach, as_shown, reach_of
 from services.referrals.web.words import (
+    CHANNELS,
     CONTACT_MODES,
     ENDED_BY,
     LANGUAGES,
@@ -29,7 +32,18 @@ from shared.web.dates import uk_date, uk_time
 
 # Posted by one press, with nothing to fill in; every other act opens its own small page.
 AT_ONCE = frozenset({Act.ACCEPT.value, Act.RESUME.value})
-NOT_BUTTONS = frozenset({Act.SUBMIT.value, Act.RECEIVE.value, Act.UNDO.value})
+# A conversation or an attempt: the team's own record, no move of the referral.
+CONTACT = "contact"
+ORDER = (
+    *(act.value for act in (Act.ANSWER, Act.ROUTE, Act.ACCEPT, Act.START, Act.RESUME)),
+    CONTACT,
+    *(act.value for act in (Act.ASK, Act.COMPLETE, Act.HOLD, Act.REASSIGN, Act.REDIRECT, Act.RELEASE)),
+    *(act.value for act in (Act.DECLINE, Act.FAIL, Act.REOPEN, Act.WITHDRAW, Act.VOID)),
+)
+"""The order of buttons; what is not in it (sending, taking in, undoing) has no button of its own."""
+_FORWARDS = frozenset(ORDER[: ORDER.index(CONTACT) + 1])
+_WORKED = frozenset({State.ACCEPTED.value, State.IN_PROGRESS.value, State.ON_HOLD.value})
+_TEAM_ACTS = frozenset({Act.COMPLETE.value, Act.RELEASE.value})
 _DONE_WORDS = {"accepted": "Accepted.", "rejected": "Passed back.", "completed": "Closed with outcomes."}
 
 Rows = list[tuple[str, Any]]
@@ -94,7 +108,7 @@ def referral_page(view: ReferralView, history: list[HistoryItem], *, back: str |
         outside=view.outside if not view.inside else None,
         request=_request(view),
         stands=_stands(view),
-        person=_person(person) if person else [],
+        person=_person(person, view) if person else [],
         agreements=[_agreement(each) for each in view.agreements],
         outcomes=_outcomes(view),
         contacts=[
@@ -123,19 +137,20 @@ def _history(view: ReferralView, history: list[HistoryItem]) -> list[HistoryItem
 
 
 def buttons_of(view: ReferralView) -> tuple[Button, ...]:
-    """The reader's acts in the order of the life of a referral; the first one stands out."""
-    acts = [action for action in view.available_actions if action["act"] not in NOT_BUTTONS]
-    # A question waiting is what a sender came for.
-    acts.sort(key=lambda action: action["act"] != Act.ANSWER.value)
+    """The reader's acts, the natural next step first; only a step forwards stands out."""
+    labels = {action["act"]: action["label"] for action in view.available_actions}
+    if view.status in _WORKED and _TEAM_ACTS & labels.keys():
+        labels[CONTACT] = "Record a contact"
+    acts = [act for act in ORDER if act in labels]
     return tuple(
         Button(
-            act=action["act"],
-            label=action["label"],
-            url=url_for("referral.act", referral_id=view.id, act=action["act"]),
-            at_once=action["act"] in AT_ONCE,
-            first=place == 0 and action["act"] not in (Act.WITHDRAW.value, Act.VOID.value),
+            act=act,
+            label=labels[act],
+            url=url_for("referral.act", referral_id=view.id, act=act),
+            at_once=act in AT_ONCE,
+            first=place == 0 and act in _FORWARDS,
         )
-        for place, action in enumerate(acts)
+        for place, act in enumerate(acts)
     )
 
 
@@ -149,7 +164,7 @@ def undo_of(view: ReferralView) -> Undo | None:
 
 def reach(view: ReferralView) -> Reach | None:
     """How to reach them, for those who work with the person."""
-    if view.sent is None:
+    if view.sent is None or not view.inside:
         return None
     person = view.sent.person
     return reach_of(view.sent.contacts, person.access_needs, LANGUAGES.get(person.language or "", ""))
@@ -168,7 +183,16 @@ def _facts(view: ReferralView, person: PersonView | None) -> Rows:
         facts.append(("Lives", view.facts.area or "Not known"))
     facts.append(("Reference", view.reference))
     facts.append(("Waiting" if view.closed_at is None else "Waited", _days(view.wait_days)))
+    if view.next_action_at is not None:
+        facts.append(("Next", _next(view)))
+    if view.owner is not None and view.owner.assignee is not None:
+        facts.append(("Worker", view.owner.assignee.name))
     return facts
+
+
+def _next(view: ReferralView) -> str:
+    late = " – overdue" if view.overdue else ""
+    return f"{next_words(view.status, view.next_action_by)} by {uk_date(view.next_action_at)}{late}"
 
 
 def _days(days: int) -> str:
@@ -233,9 +257,7 @@ def _stands(view: ReferralView) -> Rows:
         if view.owner.assignee is not None:
             rows.append(("Worker", view.owner.assignee.name))
     if view.next_action_at is not None:
-        late = " – overdue" if view.overdue else ""
-        turn = next_words(view.status, view.next_action_by)
-        rows.append(("Next", f"{turn} by {uk_date(view.next_action_at)}{late}"))
+        rows.append(("Next", _next(view)))
     if view.review_on is not None:
         rows.append(("On hold until", uk_date(view.review_on)))
     if view.inside and view.attempts_made:
@@ -248,7 +270,7 @@ def _stands(view: ReferralView) -> Rows:
     return rows
 
 
-def _person(person: PersonView) -> Rows:
+def _person(person: PersonView, view: ReferralView) -> Rows:
     home = [*person.address_lines, *([person.postcode] if person.postcode else [])]
     if person.no_fixed_abode:
         home.append("No fixed address")
@@ -258,7 +280,20 @@ def _person(person: PersonView) -> Rows:
     rows.append(("GP practice", person.gp_practice_name or person.gp_practice_ods or "Not known"))
     if person.language:
         rows.append(("Language", LANGUAGES.get(person.language, person.language)))
+    if not view.inside and view.sent is not None:
+        rows.append(("Ways to reach them", _ways(view.sent.contacts)))
+        rows.append(("Access needs", ", ".join(person.access_needs)))
     return rows
+
+
+def _ways(ways: Iterable[Way]) -> Markup | str:
+    """What the sender wrote about reaching them, as short as they wrote it."""
+    answers = {True: "safe", False: "not safe", None: "not asked"}
+    lines = [
+        f"{CHANNELS[way.contact.channel.value]}: {as_shown(way.contact)} ({answers[way.contact.safe]})"
+        for way in ways
+    ]
+    return Markup("<br>").join(escape(line) for line in lines) if lines else "None given"
 
 
 def _agreement(each: AgreementView) -> tuple[str, str]:
