@@ -8,6 +8,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 # Tests at the same time; each has databases of its own.
 JOBS ?= 2
+# Real files to try the loaders on.
+DATA ?= ../shared/data
 # More for pytest, such as: make test ARGS="-k queue"
 ARGS ?=
 
@@ -35,12 +37,15 @@ restore: .venv/linkwork-run ## put a backup back: FROM=file (asks before it repl
 
 ### Checking
 
-.PHONY: test check-deep lint
+.PHONY: test check-deep try-data lint
 test: lint ## style, types, import rules and all tests but the deep ones
 	$(PY) -m pytest -m "not deep" -n $(JOBS) --dist loadfile $(ARGS)
 
 check-deep: .venv/linkwork-dev node_modules/.linkwork ## the long checks: every page, role, naughty string, and faults
 	$(PY) -m pytest -m deep $(ARGS)
+
+try-data: .venv/linkwork-dev ## load real published files: DATA=folder (they are not part of the project)
+	LINKWORK_TRY_DATA="$(abspath $(DATA))" $(PY) -m pytest tests/try_data/*.py $(ARGS)
 
 lint: .venv/linkwork-dev node_modules/.linkwork ## style, types and import rules alone
 	$(PY) -m ruff check .

@@ -8,21 +8,7 @@ import pytest
 
 from services.directory.domain.ods import read_practice, readable
 from shared.errors import Invalid
-
-
-def row(**cells: str) -> list[str]:
-    """A line of 27 cells; names are the numbers of the cells that matter."""
-    wanted = {
-        0: "Z99001",
-        1: "EXAMPLE LANE SURGERY",
-        4: "THE SURGERY",
-        5: "1 EXAMPLE LANE",
-        7: "YORK",
-        9: "YO24 3BZ",
-        12: "A",
-        25: "4",
-    } | {int(name.removeprefix("c")): value for name, value in cells.items()}
-    return [wanted.get(number, "") for number in range(27)]
+from tests.builders.practice_files import practice_row as row
 
 
 def test_an_active_practice_is_read() -> None:

@@ -1,0 +1,205 @@
+"""Loading published files by the console command: whole or not at all, twice as good as once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from services.directory.cli import main
+from services.directory.store.database import database
+from services.directory.store.organizations import Organization, OrganizationIdentifier
+from services.directory.store.places import Area
+from services.directory.store.postcodes import Postcode
+from services.directory.store.queries.snapshot import read_snapshot
+from tests.builders import listings as build
+from tests.builders.identity import rows
+from tests.builders.practice_files import practice_row
+
+HEAD = "pcds,oslaua,osward,lsoa11,lat,long,doterm\n"
+YORK = "YO24 3BZ,E06000014,E05010330,E01013445,53.95418,-1.12726,\n"
+ACOMB = "YO24 4LH,E06000014,E05010311,E01013335,53.9564,-1.1227,\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _words(app: Flask) -> None:
+    build.words()
+
+
+def run(tmp_path: Path, command: str, content: str | bytes, *options: str) -> Result:
+    file = tmp_path / "file.csv"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return CliRunner().invoke(main, [command, str(file), *options])
+
+
+def stored(pcds: str) -> Postcode | None:
+    found = rows(Postcode, Postcode.pcds == pcds)
+    return found[0] if found else None
+
+
+def test_postcodes_are_loaded_and_are_in_the_snapshot_with_names_of_their_areas(tmp_path: Path) -> None:
+    after = build.version()
+    areas = "WD24CD,WD24NM,LAD24CD,LAD24NM\nE05010330,Westfield,E06000014,York\n"
+    assert "2 names of areas are new" in run(tmp_path, "load-areas", areas).output
+    done = run(tmp_path, "load-postcodes", HEAD + YORK + ACOMB)
+    assert (done.exit_code, done.output) == (0, "Loaded: 2 rows, 2 new, 0 changed, 0 ended.\n")
+    assert build.snapshot(after)[("postcode", "YO24 3BZ")] == {
+        "id": "YO24 3BZ",
+        "authority": "E06000014",
+        "authority_name": "York",
+        "ward": "E05010330",
+        "ward_name": "Westfield",
+        "lsoa": "E01013445",
+        "lat": 53.95418,
+        "lon": -1.12726,
+    }
+
+
+def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    run(tmp_path, "load-postcodes", HEAD + YORK)
+    after = build.version()
+    assert "0 new, 0 changed, 0 ended" in run(tmp_path, "load-postcodes", HEAD + YORK).output
+    assert build.version() == after
+
+
+def test_a_changed_row_alone_is_sent_again(tmp_path: Path) -> None:
+    run(tmp_path, "load-postcodes", HEAD + YORK + ACOMB)
+    after = build.version()
+    moved = YORK.replace("E05010330", "E05010311")
+    assert "0 new, 1 changed, 0 ended" in run(tmp_path, "load-postcodes", HEAD + moved + ACOMB).output
+    assert set(build.snapshot(after)) == {("postcode", "YO24 3BZ")}
+
+
+def test_a_terminated_postcode_is_taken_out(tmp_path: Path) -> None:
+    run(tmp_path, "load-postcodes", HEAD + YORK)
+    after = build.version()
+    ended = YORK.replace(",\n", ",202401\n")
+    assert "0 new, 0 changed, 1 ended" in run(tmp_path, "load-postcodes", HEAD + ended).output
+    assert stored("YO24 3BZ") is None
+    assert build.snapshot(after) == {("postcode", "YO24 3BZ"): None}
+
+
+def test_newer_column_names_and_a_byte_order_mark_are_taken(tmp_path: Path) -> None:
+    head = "\ufeffPCDS,OSLAUA,OSWARD,LSOA21,LAT,LONG\n"
+    assert run(tmp_path, "load-postcodes", head + "YO1 7HH,E06000014,,E01013366,,\n").exit_code == 0
+    row = stored("YO1 7HH")
+    assert row is not None
+    assert (row.lsoa, row.ward, row.lat) == ("E01013366", None, None)
+
+
+def test_a_dry_run_says_the_same_and_keeps_nothing(tmp_path: Path) -> None:
+    after = build.version()
+    line = ACOMB.replace("YO24 4LH", "YO24 4LJ")
+    assert "Only looked at: 1 rows, 1 new" in run(tmp_path, "load-postcodes", HEAD + line, "--dry-run").output
+    assert stored("YO24 4LJ") is None
+    assert build.version() == after
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (HEAD + "YO1 9TL,E06000014,,,,,\nNOWHERE,E06000014,,,,,\n", "Row 3: pcds is not a postcode"),
+        (HEAD + "YO1 9TL,York,,,,,\n", "Row 2: oslaua is not an ONS area code"),
+        (HEAD + "YO1 9TL,E06000014,,,north,0,\n", "Row 2: lat is not a number"),
+        (HEAD + "YO1 9TL,E06000014,,,,,\nyo19tl,E06000014,,,,,\n", "YO1 9TL is in the file more than once"),
+        (HEAD + "YO1 9TL,E06000014,,,,,,surplus\n", "more cells than the first row"),
+        ("pcds,lat,long\nYO1 9TL,1,1\n", "no column oslaua, osward, lsoa21 or lsoa11"),
+        ("", "no column pcds"),
+        (b"pcds\xff\xfe,oslaua\n", "not written in UTF-8"),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_whole_and_the_fault_named(
+    tmp_path: Path, lines: str | bytes, words: str
+) -> None:
+    done = run(tmp_path, "load-postcodes", lines)
+    assert done.exit_code == 1
+    assert words in done.output
+    assert stored("YO1 9TL") is None
+
+
+def test_a_renamed_area_sends_its_postcodes_again(tmp_path: Path) -> None:
+    line = "YO30 6AA,E06000014,E05010313,E01013361,,,\n"
+    run(tmp_path, "load-postcodes", HEAD + line)
+    after = build.version()
+    assert "1 names" in run(tmp_path, "load-areas", "ward24_code,ward24_name\nE05010313,Clifton\n").output
+    doc = build.snapshot(after)[("postcode", "YO30 6AA")]
+    assert doc is not None
+    assert doc["ward_name"] == "Clifton"
+    assert [area.name for area in rows(Area, Area.code == "E05010313")] == ["Clifton"]
+
+
+@pytest.mark.parametrize("lines", ["a,b\n1,2\n", "ward24_code,ward24_name\nWard one,Clifton\n"])
+def test_a_file_without_areas_is_refused(tmp_path: Path, lines: str) -> None:
+    assert run(tmp_path, "load-areas", lines).exit_code == 1
+
+
+def lines(*practices: list[str]) -> str:
+    return "".join(",".join(f'"{cell}"' for cell in practice) + "\n" for practice in practices)
+
+
+def practice(ods: str) -> Organization:
+    (identifier,) = rows(OrganizationIdentifier, OrganizationIdentifier.identifier == ods)
+    (found,) = rows(Organization, Organization.id == identifier.organization_id)
+    return found  # type: ignore[no-any-return]
+
+
+def test_practices_come_with_their_code_their_place_and_whether_they_are_open(tmp_path: Path) -> None:
+    place = build.a_place(authority="E06000077")
+    run(tmp_path, "load-postcodes", HEAD + "YO41 4AA,E06000077,,,,,\n")
+    done = run(
+        tmp_path,
+        "load-practices",
+        lines(
+            practice_row(c0="Z97001", c9="YO41 4AA"),
+            practice_row(c0="Z97002", c12="C", c11="20200331"),
+            practice_row(c0="Z97003", c25="9"),
+        ),
+    )
+    assert done.output == "Loaded: 3 rows, 2 GP practices (1 of them not open), 2 new, 0 changed.\n"
+    first, closed = practice("Z97001"), practice("Z97002")
+    assert (first.name, first.sector, first.place_id) == ("Example Lane Surgery", "health", place)
+    assert (first.status, closed.status, str(closed.closed_on)) == ("active", "closed", "2020-03-31")
+
+
+def test_a_known_practice_keeps_what_the_file_does_not_say(tmp_path: Path) -> None:
+    run(tmp_path, "load-practices", lines(practice_row(c0="Z97010")))
+    with database.transaction() as session:
+        session.get_one(Organization, practice("Z97010").id).phone = "01632 960950"
+    after = build.version()
+    again = run(tmp_path, "load-practices", lines(practice_row(c0="Z97010")))
+    assert "0 new, 0 changed" in again.output
+    assert build.version() == after
+    renamed = run(tmp_path, "load-practices", lines(practice_row(c0="Z97010", c1="NEW NAME SURGERY")))
+    assert "0 new, 1 changed" in renamed.output
+    now = practice("Z97010")
+    assert (now.name, now.phone) == ("New Name Surgery", "01632 960950")
+
+
+def test_a_dry_run_of_practices_keeps_nothing(tmp_path: Path) -> None:
+    run(tmp_path, "load-practices", lines(practice_row(c0="Z97020")), "--dry-run")
+    assert rows(OrganizationIdentifier, OrganizationIdentifier.identifier == "Z97020") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("Z97030,SHORT\n", "Row 1: epraccur has 27 columns"),
+        (lines(practice_row(c0="Z97031"), practice_row(c0="Z97031")), "Row 2: Z97031 came before"),
+        (lines(practice_row(c0="Z97032"), practice_row(c12="?")), "Row 2: the status must be"),
+    ],
+)
+def test_a_faulty_file_of_practices_is_refused_whole(tmp_path: Path, content: str, words: str) -> None:
+    done = run(tmp_path, "load-practices", content)
+    assert done.exit_code == 1
+    assert words in done.output
+    assert rows(OrganizationIdentifier, OrganizationIdentifier.identifier.like("Z9703%")) == []
+
+
+def test_a_new_epoch_is_begun_by_command() -> None:
+    before = read_snapshot(0, 1).epoch
+    done = CliRunner().invoke(main, ["new-epoch"])
+    assert done.exit_code == 0
+    assert str(read_snapshot(0, 1).epoch) in done.output
+    assert read_snapshot(0, 1).epoch != before
