@@ -48,7 +48,7 @@ def test_a_practice_refers_and_every_page_on_the_way_is_in_order(sign_in, addres
     page.get_by_role("button", name="See who can help").click()
     page.get_by_role("alert").wait_for()
     check_page(page, "refer-start-errors")
-    job.start_referral(page, address)
+    job.start_referral(page, address, needs=("Loneliness", "Caring for somebody", "Domestic abuse"))
     check_page(page, "refer-who")
     job.choose(page)
     check_page(page, "refer-about")
@@ -60,3 +60,68 @@ def test_a_practice_refers_and_every_page_on_the_way_is_in_order(sign_in, addres
     check_page(page, "refer-sent")
     page.goto(f"{address}/sent")
     check_page(page, "sent")
+    page.goto(f"{address}/refer/drafts")
+    check_page(page, "drafts-empty")
+    page.goto(f"{address}/refer/on-the-phone")
+    check_page(page, "refer-on-the-phone")
+
+
+def test_a_worker_takes_somebody_on_and_every_page_on_the_way_is_in_order(sign_in, address, check_page):
+    practice, worker = sign_in("practice"), sign_in("worker")
+    for given in ("Bea", "Cai"):
+        reference = job.refer(practice, address, given=given)
+    worker.goto(f"{address}/queue")
+    check_page(worker, "queue")
+    job.accept_from_queue(worker, address, reference)
+    worker.get_by_role("region", name="Undo").wait_for()
+    check_page(worker, "queue-undo")
+    worker.goto(f"{address}/my-people")
+    check_page(worker, "my-people")
+    worker.get_by_role("link", name="Cai Example").click()
+    job.arrive(worker, "Cai Example")
+    check_page(worker, "referral-holder")
+    here = worker.url
+    for act in ("decline", "ask", "start", "contact", "redirect", "release", "hold", "complete", "fail"):
+        worker.goto(f"{here}/{act}")
+        check_page(worker, f"act-{act}")
+    worker.goto(f"{here}/ask")
+    worker.get_by_label("Your question to the sender").fill("Which days suit them best?")
+    worker.get_by_role("button", name="Send the question").click()
+    job.arrive(worker, "Cai Example")
+    practice.goto(f"{address}/sent?show=waiting")
+    check_page(practice, "sent-waiting")
+    practice.get_by_role("link", name="Answer the question").first.click()
+    job.arrive(practice, "Answer the question")
+    check_page(practice, "act-answer")
+    practice.goto(here)
+    check_page(practice, "referral-sender")
+    practice.goto(f"{here}/withdraw")
+    check_page(practice, "act-withdraw")
+    worker.goto(f"{here}/reopen")
+    check_page(worker, "conflict")
+
+
+def test_the_pages_of_lead_desk_and_forum_are_in_order(sign_in, address, check_page):
+    for who, path in (
+        ("lead", "/team"),
+        ("desk", "/unrouted"),
+        ("worker", "/find"),
+        ("forum", "/scenarios"),
+        ("forum", "/how-routing-works"),
+        ("other-worker", "/queue"),
+    ):
+        page = sign_in(who)
+        page.goto(f"{address}{path}")
+        check_page(page, f"{who}{path.replace('/', '-')}")
+
+
+def test_the_same_request_twice_is_said_on_a_page_in_order(sign_in, address, check_page):
+    page = sign_in("practice")
+    job.refer(page, address, given="Dee")
+    job.start_referral(page, address)
+    job.choose(page)
+    job.tell_about(page, given="Dee")
+    job.say_how_to_reach(page)
+    page.get_by_role("button", name="Send").click()
+    job.arrive(page, "You have already sent this")
+    check_page(page, "already-open")

@@ -9,6 +9,7 @@ from services.referrals.store.tables import Referral
 from shared.clock import now
 from tests.builders.referrals_browser import Browser
 from tests.builders.referrals_journeys import ABOUT, CONTACT, START, begin, send, up_to_check
+from tests.builders.referrals_world import ident
 
 
 @pytest.fixture
@@ -329,3 +330,17 @@ def test_a_worker_types_in_somebody_who_asked_for_themself(browser, name):
     path = send(worker, start={"route_in": "self"}, about={"given_name": name, "gp_practice": "Z90001"})
     assert worker.get(f"{path}/sent").status == 200
     assert "Asked for themself" in worker.get(path).words
+
+
+def test_who_typed_in_a_self_referral_for_another_team_still_gets_its_reference(browser, name):
+    worker = browser("other-worker")
+    path = send(
+        worker,
+        start={"route_in": "self"},
+        choice=str(ident("westfield-link")),
+        about={"given_name": name, "gp_practice": "Z90001"},
+    )
+    page = worker.get(f"{path}/sent")
+    assert page.status == 200
+    assert "Reference LW-" in page.words
+    assert "Westfield link workers has it in its queue" in page.words
