@@ -94,7 +94,7 @@ def our_service(app: Flask, name: str) -> System:
 
 
 def forget_referrals() -> None:
-    """Empty everything but the directory's copy. History refuses to go, so its guard is lifted for a moment."""
+    """Empty all but the directory's copy. History refuses to go, so its guard is lifted for a moment."""
     with database.transaction() as session:
         for guarded in GUARDED:
             session.execute(text(f"alter table {guarded} disable trigger user"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -22,10 +22,9 @@ def app(referrals_database: str, valkey: str) -> Flask:
 
 
 @pytest.fixture
-def clean(app: Flask) -> Iterator[None]:
+def clean(app: Flask) -> None:
     """Nothing has been referred yet."""
     forget_referrals()
-    yield
 
 
 @pytest.fixture

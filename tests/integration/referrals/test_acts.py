@@ -67,8 +67,14 @@ def may(act, state, who):
     return State(state) in move.sources and bool(standing & {w.value for w in move.who})
 
 
+SAMPLED = {"received", "completed"}
+STATES = [
+    pytest.param(state, marks=() if state in SAMPLED else pytest.mark.deep) for state in sorted(LEADS_TO)
+]
+
+
 @pytest.mark.parametrize("act", sorted(set(BODIES) - {"undo", "answer", "route"}))
-@pytest.mark.parametrize("state", sorted(LEADS_TO))
+@pytest.mark.parametrize("state", STATES)
 def test_an_act_is_possible_exactly_where_the_table_says(system, act, state):
     """Every state × act × role, and every caller without a part is told that there is nothing."""
     made = brought_to(system, state)
@@ -233,7 +239,7 @@ def test_an_act_can_be_undone_for_a_minute_and_its_event_is_named(system, act):
     assert undone.json["owner"] == before["owner"]
     assert undone.json["next_action_at"] == before["next_action_at"]
     past = {"accept": "accepted", "decline": "declined", "complete": "completed"}[act]
-    event = one(f"select id from outbox where type = 'referral.{past}.v1'")
+    event = one("select id from outbox where type = :type", type=f"referral.{past}.v1")
     assert one("select data->>'undoes' from outbox where type = 'referral.undone.v1'") == str(event)
     assert one("select count(*) from outcome") == 0
 
@@ -313,7 +319,12 @@ def test_the_desk_chooses_a_team_for_what_nobody_has(system):
 
 def test_history_refuses_to_be_changed(system):
     sent(system)
-    for statement in ("update move set act = 'x'", "delete from move", "truncate move", "delete from access_log"):
+    for statement in (
+        "update move set act = 'x'",
+        "delete from move",
+        "truncate move",
+        "delete from access_log",
+    ):
         with pytest.raises(Exception, match="append-only"), database.transaction() as session:
             session.execute(text(statement))
 

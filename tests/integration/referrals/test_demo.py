@@ -58,7 +58,9 @@ def test_the_demo_people_have_work_to_look_at(loaded):
     assert one(held, who=worker) >= 5
     assert one("select count(*) from referral where routing_state = 'unrouted' and status = 'received'") == 9
     practice = demo_id("organization", "front-street-surgery")
-    assert one("select count(*) from referral where question_open and sender_org_id = :org", org=practice) >= 3
+    assert (
+        one("select count(*) from referral where question_open and sender_org_id = :org", org=practice) >= 3
+    )
     assert one("select count(*) from referral where restricted") == 2
     assert one("select count(*) from referral where closed_at is null and next_action_at < now()") >= 10
 

@@ -23,7 +23,7 @@ def test_whoever_has_no_part_learns_nothing(system, who):
         assert answer.json["detail"] == nobodys.json["detail"]
     found = system(who).post("/find", {"q": made["reference"]})
     assert found.status_code == (404 if who == "forum" else 200)
-    assert not (found.json.get("items") or [])
+    assert found.json.get("items", []) == []
 
 
 def test_nobody_reads_without_a_token_or_with_a_services_own(system, service):
@@ -110,9 +110,11 @@ def test_a_restricted_referral_is_its_authors_and_named_staffs(system):
 
 
 def test_a_sensitive_need_is_shown_to_the_team_and_the_sender_alone(system):
-    made = system("practice").post(
-        "/referrals", to_westfield(needs=["immigration_asylum"], target_service_id=None)
-    ).json
+    made = (
+        system("practice")
+        .post("/referrals", to_westfield(needs=["immigration_asylum"], target_service_id=None))
+        .json
+    )
     assert made["routing"]["state"] in ("unrouted", "routed")
     if made["routing"]["state"] == "unrouted":
         (row,) = system("desk").get("/referrals", view="unrouted").json["items"]
@@ -178,7 +180,9 @@ def test_a_queue_is_read_page_by_page_what_matters_first(system):
     sent(system, safeguarding="yes")
     seen, cursor = [], None
     while True:
-        page = system("worker").get("/referrals", view="queue", limit=1, **({"cursor": cursor} if cursor else {}))
+        page = system("worker").get(
+            "/referrals", view="queue", limit=1, **({"cursor": cursor} if cursor else {})
+        )
         seen += page.json["items"]
         cursor = page.json["next_cursor"]
         if cursor is None:
@@ -211,23 +215,24 @@ def test_a_cursor_that_is_not_ours_is_malformed(system):
         assert system("worker").get("/referrals", view="queue", cursor=cursor).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("call", "most"),
-    [
-        (lambda s, made: s("practice").post("/referrals", to_westfield()), 12),
-        (lambda s, made: s("practice").post("/routes", to_westfield()), 2),
-        (lambda s, made: s("worker").get(f"/referrals/{made['id']}"), 10),
-        (lambda s, made: s("practice").get(f"/referrals/{made['id']}/history"), 5),
-        (lambda s, made: s("worker").get("/referrals", view="queue"), 4),
-        (lambda s, made: s("practice").get("/referrals", view="sent"), 4),
-        (lambda s, made: s("practice").post("/find", {"q": "Winifred"}), 4),
-        (lambda s, made: s("worker").act(made["id"], "ask", question="Which day?"), 15),
-    ],
-    ids=["post", "routes", "read", "history", "queue", "sent", "find", "act"],
-)
-def test_an_endpoint_asks_the_database_a_fixed_number_of_times(system, call, most):
-    made = [sent(system) for _ in range(5)][0]
+COSTS = {
+    "post": (lambda s, _: s("practice").post("/referrals", to_westfield()), 12),
+    "routes": (lambda s, _: s("practice").post("/routes", to_westfield()), 2),
+    "read": (lambda s, made: s("worker").get(f"/referrals/{made['id']}"), 10),
+    "history": (lambda s, made: s("practice").get(f"/referrals/{made['id']}/history"), 5),
+    "queue": (lambda s, _: s("worker").get("/referrals", view="queue"), 4),
+    "sent": (lambda s, _: s("practice").get("/referrals", view="sent"), 4),
+    "find": (lambda s, _: s("practice").post("/find", {"q": "Winifred"}), 4),
+    "act": (lambda s, made: s("worker").act(made["id"], "ask", question="Which day?"), 15),
+}
+"""What each endpoint asks of the database, the access log included, transaction marks not."""
+
+
+@pytest.mark.parametrize("what", sorted(COSTS))
+def test_an_endpoint_asks_the_database_a_fixed_number_of_times(system, what):
+    call, queries = COSTS[what]
+    made = [sent(system) for _ in range(5)]
     system("practice").get("/meta/needs")
     with count_queries(database.engine) as counted:
-        assert call(system, made).status_code < 300
-    assert len(counted) == most, counted.statements
+        assert call(system, made[0]).status_code < 300
+    assert len(counted) == queries, counted.statements

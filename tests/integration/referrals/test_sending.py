@@ -117,7 +117,10 @@ def test_every_bad_value_is_named_at_once_and_nothing_is_stored(system):
         ({"person": {"contacts": [{"channel": "pigeon", "value": "Coo"}]}}, "/person/contacts/0/channel"),
         ({"person": {"contacts": [{"channel": "phone", "value": "12"}]}}, "/person/contacts/0/value"),
         ({"target_service_id": str(demo_id("no", "such"))}, "/target_service_id"),
-        ({"agreement": [{"recipient": "all", "purpose": "share_referral", "agreed": True}]}, "/agreement/0/recipient"),
+        (
+            {"agreement": [{"recipient": "all", "purpose": "share_referral", "agreed": True}]},
+            "/agreement/0/recipient",
+        ),
         ({"external": {"source_system": "x", "id": " "}}, "/external/id"),
         ({"referrer": {"name": "Dr Jo", "email": "jo@elsewhere.example"}}, "/referrer/email"),
         ({"route_in": "self", "person": {"contacts": []}}, "/person/contacts"),
