@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import responses
+import structlog
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -14,12 +16,23 @@ from services.notifications.store.database import database
 from services.notifications.store.tables.messages import Attempt, Message, Notice
 from services.notifications.store.tables.planning import Planning
 from services.notifications.store.tables.providers import CaughtLetter
+from shared.logs import configure
 from tests.builders.notifications import Neighbours, PostOffice
 
 CLEARED = (
     "inbox, planning, feed, message, attempt, notice, preference, provider, caught_letter, session_seen,"
     " trusted_key"
 )
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """Logs go to the standard error of this test: a logger keeps the one it was configured with."""
+    handlers = logging.getLogger().handlers[:]
+    configure("notifications")
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers
 
 
 @pytest.fixture(autouse=True)
