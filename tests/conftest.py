@@ -18,6 +18,9 @@ from shared.settings import SERVICES
 from tests import engines
 from tests.chromium import MISSING, find_chromium
 from tests.loopback import refuse_other_addresses
+from tests.stack import stack
+
+__all__ = ["stack"]
 
 # Before any test module is imported: services read their settings when first used.
 engines.settle(os.environ.get("PYTEST_XDIST_WORKER", "main"))

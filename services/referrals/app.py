@@ -13,6 +13,7 @@ from shared.celery_app import Nudge
 from shared.health import init_health
 from shared.http import init_http
 from shared.web import assets, frame, openapi_page
+from shared.web.navigation import NAV
 
 from . import config, web
 from .actions.signing_in import browser_sessions
@@ -34,7 +35,7 @@ def create_app() -> Flask:
     frame(
         app,
         service="referrals",
-        nav=web.NAV,
+        nav=NAV,
         who=caller_or_none,
         organisation=acting_organisation,
         messages=web.MESSAGES,

@@ -12,6 +12,7 @@ from shared.auth.guard import caller_or_none, init_auth
 from shared.errors import Unauthenticated
 from shared.http import init_http
 from shared.web import frame
+from shared.web.navigation import NAV
 from tests.builders.referrals_world import CALLERS
 
 
@@ -30,6 +31,6 @@ def make_app() -> Flask:
     init_http(app, "referrals")
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    frame(app, service="referrals", nav=web.NAV, who=caller_or_none, messages=web.MESSAGES)
+    frame(app, service="referrals", nav=NAV, who=caller_or_none, messages=web.MESSAGES)
     init_auth(app, "referrals", SignedInAs())  # type: ignore[arg-type]
     return app

@@ -1,13 +1,13 @@
 """The pages of referrals: the same actions as the API, forms instead of JSON.
 
-`create_app` registers `BLUEPRINTS` and gives `NAV` and `MESSAGES` to the frame. Every page works without
+`create_app` registers `BLUEPRINTS` and gives `MESSAGES` to the frame. Every page works without
 JavaScript, takes personal data by POST only, and has nothing personal in its address or title.
 """
 
 from services.referrals.web import forum, nav
 from services.referrals.web.lists import pages as lists
 from services.referrals.web.lists import sending_side
-from services.referrals.web.nav import MESSAGES, NAV
+from services.referrals.web.nav import MESSAGES
 from services.referrals.web.refer import pages as refer
 from services.referrals.web.refer import sending
 from services.referrals.web.referral import pages as referral
@@ -15,4 +15,4 @@ from services.referrals.web.referral import pages as referral
 BLUEPRINTS = (nav.blp, refer.blp, lists.blp, referral.blp, forum.blp)
 
 # These two add their routes to the blueprints of `refer` and `lists`.
-__all__ = ["BLUEPRINTS", "MESSAGES", "NAV", "sending", "sending_side"]
+__all__ = ["BLUEPRINTS", "MESSAGES", "sending", "sending_side"]

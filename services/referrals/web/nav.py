@@ -1,4 +1,4 @@
-"""Navigation, the home page's door for each role, and the messages shown after an act."""
+"""The home page's door for each role, and the messages shown after an act."""
 
 from __future__ import annotations
 
@@ -8,23 +8,9 @@ from werkzeug.wrappers import Response
 from services.referrals.domain.states import LABELS, Act
 from shared import settings
 from shared.auth import Caller, Role, current_caller, signed_in
-from shared.web import Message, NavItem
+from shared.web import Message
 
 blp = Blueprint("home", __name__)
-
-_WORK = (Role.WORKER.value, Role.LEAD.value)
-_SEND = (Role.SENDER.value, *_WORK, Role.DUTY_DESK.value)
-
-NAV: tuple[NavItem, ...] = (
-    NavItem("Refer someone", "referrals", "/refer", roles=_SEND),
-    NavItem("Queue", "referrals", "/queue", roles=_WORK),
-    NavItem("My people", "referrals", "/my-people", roles=_WORK),
-    NavItem("Team", "referrals", "/team", roles=(Role.LEAD.value,)),
-    NavItem("Unrouted", "referrals", "/unrouted", roles=(Role.DUTY_DESK.value,)),
-    NavItem("Sent", "referrals", "/sent", roles=_SEND),
-    NavItem("Find", "referrals", "/find", roles=_SEND),
-)
-"""What this service adds to the navigation, for the roles that can use it."""
 
 _PAST = {
     Act.ACCEPT: "Accepted.",
