@@ -95,7 +95,7 @@ def emergency_numbers(place: DemoPlace) -> tuple[Number, ...]:
             "National domestic abuse helpline",
             "0808 2000 247",
             "Somebody close to you hurts, frightens or controls you",
-            "Free and confidential, day and night. The call does not show on a BT bill.",
+            "Free and confidential, day and night.",
         ),
         Number(
             f"{place.name} council safeguarding",

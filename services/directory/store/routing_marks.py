@@ -62,4 +62,3 @@ def _write(session: Session) -> None:
         from services.directory.store.routing import write_versions
 
         write_versions(session, marks)
-

@@ -83,6 +83,7 @@ def in_words(view: ServiceView, labels: dict[str, str], on: date) -> dict[str, A
     one, fresh = view.service, view.freshness(on)
     return {
         "kind": view.role or dict(KINDS).get(one.kind, one.kind),
+        "offer": dict(KINDS).get(one.kind, one.kind),
         "capacity": capacity_words(one.capacity, on),
         "paused": one.capacity.is_paused(on),
         "full": one.capacity.is_full(),
