@@ -6,7 +6,6 @@ no one can see or store (control characters, half surrogates) are refused.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -30,6 +29,7 @@ from ..domain.safe_contact import Channel
 from ..domain.sight_facts import HELPERS, Purpose
 from ..domain.working_days import uk_day
 from ..store.directory import Directory
+from .free_text import LONGEST_LINE, LONGEST_TEXT, problems_of
 from .new_referral import NewAgreement, NewContact, NewPerson, NewReferral, ResidenceThen
 
 LAWFUL_BASES = ("public_task", "legitimate_interests", "explicit_consent", "vital_interests")
@@ -38,8 +38,6 @@ SAFEGUARDING = ("yes", "no", "not_known")
 NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
 """ODS codes that stand for no registered practice, not applicable and not known."""
 
-LONGEST_LINE = 500
-LONGEST_TEXT = 20_000
 MOST_LISTED = 30
 OLDEST = 130
 FURTHEST = timedelta(days=731)
@@ -97,7 +95,7 @@ def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewR
 
 def _check_all(new: NewReferral, found: Findings, directory: Directory, at: datetime) -> NewPerson:
     for pointer, text, longest in _texts(new):
-        _check_text(found, pointer, text, longest)
+        found.problems += problems_of(text, pointer, longest)
     on = uk_day(at)
     person = _check_person(new.person, found, at)
     _check_needs(new, found, directory)
@@ -140,23 +138,6 @@ def _texts(new: NewReferral) -> Iterator[tuple[str, str | None, int]]:
     if new.referrer is not None:
         for name in ("name", "role", "email"):
             yield f"/referrer/{name}", getattr(new.referrer, name), LONGEST_LINE
-
-
-def check_free_text(text: str | None, pointer: str) -> None:
-    """Raise Invalid for text that cannot be kept: control characters, or far too long."""
-    found = Findings()
-    _check_text(found, pointer, text, LONGEST_TEXT)
-    if found.problems:
-        raise Invalid(found.problems)
-
-
-def _check_text(found: Findings, pointer: str, text: str | None, longest: int) -> None:
-    if text is None:
-        return
-    if len(text) > longest:
-        found.add(pointer, f"Write at most {longest} characters.")
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text):
-        found.add(pointer, "Take out the characters that cannot be seen (control characters).")
 
 
 def _check_person(person: NewPerson, found: Findings, at: datetime) -> NewPerson:

@@ -14,11 +14,13 @@ from ..domain.reasons import WITHDRAWN_OUTSIDE, read_reason
 from ..domain.states import Act
 from ..store.tables import OutcomeRow
 from .acting import Scene, perform, scene_of
+from .free_text import check_text
 from .views import Done
 
 
 def withdraw_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
     """The sender takes it back. `reason` is a code of `domain.reasons.REASONS` or free words."""
+    check_text(reason=reason)
     why = read_reason(Act.WITHDRAW, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
         changed = perform(
@@ -33,6 +35,7 @@ def withdraw_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: st
 
 def void_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
     """It was entered in error: hidden from lists, never deleted."""
+    check_text(reason=reason)
     why = read_reason(Act.VOID, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
         changed = perform(scene, Act.VOID, reason=why.code, reason_text=why.text or None)
@@ -44,6 +47,7 @@ def reopen_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str)
 
     Raises Conflict (`already-open`) where the sender has meanwhile sent the same request again.
     """
+    check_text(reason=reason)
     why = read_reason(Act.REOPEN, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
         changed = perform(scene, Act.REOPEN, reason=why.code, reason_text=why.text or None)

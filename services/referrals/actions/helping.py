@@ -17,6 +17,7 @@ from ..domain.states import Act, State, Who
 from ..domain.working_days import end_of_day, end_of_working_day_after, uk_day
 from ..store.tables import ContactRow, OutcomeRow
 from .acting import PURPOSE, Scene, log_access, perform, scene_of
+from .free_text import check_text, problems_of
 from .seeing import account_of, name_of
 from .views import Done
 
@@ -104,7 +105,7 @@ def _next_action(contact: NewContactMade, scene: Scene) -> datetime:
 
 
 def _made(contact: NewContactMade, scene: Scene, pointer: str) -> ContactRow:
-    problems = []
+    problems = problems_of(contact.note, f"{pointer}/note")
     if contact.mode not in MODES:
         problems.append(FieldProblem(f"{pointer}/mode", f"Choose one of: {', '.join(MODES)}."))
     if contact.length is not None and not 0 <= contact.length <= LONGEST_MINUTES:
@@ -129,6 +130,7 @@ def _made(contact: NewContactMade, scene: Scene, pointer: str) -> ContactRow:
 
 def hold_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str, review_on: date) -> Done:
     """Wait for a reason until a day on which to look again. Raises Invalid at /review_on."""
+    check_text(reason=reason)
     why = read_reason(Act.HOLD, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
         changed = perform(
@@ -174,7 +176,11 @@ def _possible(scene: Scene) -> set[str]:
 
 
 def _outcome_problems(scene: Scene, outcomes: Sequence[NewOutcome], ended_by: str) -> list[FieldProblem]:
-    problems = []
+    problems = [
+        problem
+        for place, one in enumerate(outcomes)
+        for problem in problems_of(one.text, f"/outcomes/{place}/text")
+    ]
     given = [one.need for one in outcomes]
     for place, one in enumerate(outcomes):
         if one.outcome not in set(Outcome):

@@ -26,6 +26,7 @@ from ..store.lists import Row, Scope
 from ..store.relay import AccessLog
 from ..store.tables import PersonRecord, Referral
 from . import views
+from .free_text import check_text
 from .rendering import (
     COARSE_WORDS,
     age_of,
@@ -71,6 +72,7 @@ def list_referrals(
     """
     if view not in VIEWS:
         raise Invalid.field("/view", f"Choose one of: {', '.join(VIEWS)}.")
+    check_text(q=q, need=need)
     limit = max(1, min(limit, MOST))
     with database.transaction() as session:
         directory = read_directory(session)

@@ -13,6 +13,7 @@ from ..domain.states import Act
 from ..store import referrals as store
 from ..store.tables import QuestionRow
 from .acting import perform, scene_of
+from .free_text import check_text
 from .seeing import account_of, name_of
 from .views import Done
 
@@ -20,6 +21,7 @@ from .views import Done
 def ask_question(referral_id: UUID, *, by: Caller, at: datetime, question: str) -> Done:
     """Ask the sender; the next action is theirs until they answer. Raises Invalid at /question."""
     words = question.strip()
+    check_text(question=words)
     if not words:
         raise Invalid.field("/question", "Write the question.")
     with scene_of(referral_id, by=by, at=at) as scene:
@@ -40,6 +42,7 @@ def ask_question(referral_id: UUID, *, by: Caller, at: datetime, question: str) 
 def answer_question(referral_id: UUID, *, by: Caller, at: datetime, answer: str) -> Done:
     """Answer what is open; it answers every question still waiting. Raises Invalid at /answer."""
     words = answer.strip()
+    check_text(answer=words)
     if not words:
         raise Invalid.field("/answer", "Write the answer.")
     with scene_of(referral_id, by=by, at=at) as scene:

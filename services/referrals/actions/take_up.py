@@ -14,6 +14,7 @@ from ..domain.life import Given
 from ..domain.reasons import Audience, outside_wording, read_decline, read_reason
 from ..domain.states import Act
 from .acting import Scene, perform, scene_of
+from .free_text import check_text
 from .passing_on import put_target, refuse_crossing, team_and_service
 from .views import Done
 
@@ -53,6 +54,7 @@ def decline_referral(
     referral_id: UUID, *, by: Caller, at: datetime, reason: str, text: str | None = None
 ) -> Done:
     """Pass it back with a coded reason inside and neutral words outside. `other` needs `text`."""
+    check_text(text=text)
     code = read_decline(reason, text)
     with scene_of(referral_id, by=by, at=at) as scene:
         changed = perform(
@@ -76,6 +78,7 @@ def reassign_referral(referral_id: UUID, *, by: Caller, at: datetime, assignee_i
 
 def release_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
     """Back to the team's queue: absence, leaving, a full caseload. The person's wait goes on."""
+    check_text(reason=reason)
     why = read_reason(Act.RELEASE, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
         changed = perform(scene, Act.RELEASE, reason=why.code, reason_text=why.text or None)
@@ -96,6 +99,7 @@ def redirect_referral(
     Raises Invalid where there is no such team, Conflict where the person's agreement or the sharing
     agreement between the organisations does not cover it.
     """
+    check_text(reason=reason)
     why = read_reason(Act.REDIRECT, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
         team, service = team_and_service(scene, team_id, service_id)
