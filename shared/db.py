@@ -13,6 +13,7 @@ from sqlalchemy import DateTime, Engine, MetaData, create_engine, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -26,6 +27,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+
+# What a task may meet while the database restarts: worth another try.
+DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, PoolTimeout)
 
 # Key in `Session.info`: this transaction put something in the outbox.
 WROTE_EVENTS = "wrote_events"

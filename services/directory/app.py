@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from services.directory import config, listing_part
 from services.directory.actions import sessions as session_actions
 from services.directory.actions.keys import ensure_key, has_key, ring
-from services.directory.api import identity, tokens
+from services.directory.api import events, identity, tokens
 from services.directory.limits import init_limits
 from services.directory.store.database import database
 from services.directory.store.identity import SessionSeen
@@ -37,7 +37,7 @@ PAGES = (
     people.pages,
     *listing_part.PAGE_BLUEPRINTS,
 )
-API = (tokens.blp, identity.blp, *listing_part.API_BLUEPRINTS)
+API = (tokens.blp, identity.blp, events.blp, *listing_part.API_BLUEPRINTS)
 
 
 def create_app() -> Flask:

@@ -6,16 +6,13 @@ import os
 import socket
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from services.notifications.actions import catch_up as catching_up
 from services.notifications.actions import keeping, plan_messages, receive_events, send_messages
 from services.notifications.actions.sessions import keys
-from services.notifications.domain.rules import Channel
 from services.notifications.worker import celery
 from shared.celery_app import Nudge
 from shared.clock import now
+from shared.db import DATABASE_AWAY
 from shared.errors import Unavailable
 from shared.logs import get_logger
 
@@ -28,7 +25,7 @@ RETRY_SECONDS, MOST_RETRY_SECONDS = 2, 30
 
 @celery.task(
     name="notifications.receive_events",
-    autoretry_for=(OperationalError, PoolTimeout),
+    autoretry_for=DATABASE_AWAY,
     max_retries=None,
     retry_backoff=RETRY_SECONDS,
     retry_backoff_max=MOST_RETRY_SECONDS,
@@ -76,7 +73,7 @@ def catch_up() -> None:
 @celery.task(name="notifications.check_mail_server")
 def check_mail_server() -> None:
     """See whether the mail server answers."""
-    send_messages.check_provider(Channel.EMAIL, now())
+    send_messages.check_mail_server(now())
 
 
 @celery.task(name="notifications.seal_access_log")

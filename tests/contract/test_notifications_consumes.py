@@ -10,11 +10,12 @@ import responses
 
 from services.notifications.actions.receive_events import check
 from services.notifications.clients.directory import look_up, mint
-from services.notifications.clients.feeds import read_feed
+from services.notifications.clients.feeds import PRODUCERS
 from services.notifications.clients.referrals import ask_audience
 from services.notifications.domain.audience import STATE_WORDS
 from services.notifications.domain.events import facts
 from services.notifications.domain.rules import ABOUT_ACCOUNTS, ABOUT_REFERRALS, Source, rule_of
+from shared.feed import read_page
 from shared.settings import internal_url
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -76,11 +77,11 @@ def test_a_link_at_the_moment_of_sending(answer):
 
 def test_the_feed_of_events(answer):
     answer("referrals", "GET", "/api/v1/events", "referrals/events.json")
-    page = read_feed("referrals", "")
-    assert page.after == "42"
-    for event in page.events:
+    events, after = read_page(PRODUCERS[0], "")
+    assert after == "42"
+    for event in events:
         check(event)
-    accepted, undone = page.events
+    accepted, undone = events
     assert facts(accepted).referral_id == REFERRAL
     assert facts(accepted).hold.total_seconds() == 60
     assert facts(undone).undoes == accepted["id"]

@@ -229,6 +229,11 @@ def _take_back(row: Message, at: datetime) -> None:
     row.due_at = at
 
 
+def check_mail_server(at: datetime) -> bool:
+    """Ask the mail server whether it answers."""
+    return check_provider(Channel.EMAIL, at)
+
+
 def check_provider(channel: Channel, at: datetime) -> bool:
     """Ask a provider whether it answers, and keep what it said for the page that shows it."""
     with open_provider(channel) as provider:

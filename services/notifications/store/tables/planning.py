@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.domain.states import PlanState
 from services.notifications.store.table import Table
+from shared.feed import FeedCursor
 
 STATES = ", ".join(f"'{state}'" for state in PlanState)
 
@@ -48,11 +49,5 @@ class Planning(Table):
     tries: Mapped[int] = mapped_column(server_default=text("0"))
 
 
-class Feed(Table):
+class Feed(FeedCursor, Table):
     """How far we have read the events a producer keeps, beside those that came by task."""
-
-    __tablename__ = "feed"
-
-    producer: Mapped[str] = mapped_column(String(20), primary_key=True)
-    after: Mapped[str] = mapped_column(String(200))
-    read_at: Mapped[datetime]
