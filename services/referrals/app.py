@@ -6,6 +6,12 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
 
+from services.referrals import config, web
+from services.referrals.actions.signing_in import browser_sessions
+from services.referrals.api import BLUEPRINTS as API
+from services.referrals.store import queries
+from services.referrals.store.database import database
+from services.referrals.worker import celery
 from shared import logs, settings
 from shared.api import make_api
 from shared.auth.guard import caller_or_none, check_every_route, init_auth
@@ -14,13 +20,6 @@ from shared.health import init_health
 from shared.http import init_http
 from shared.web import assets, frame, openapi_page
 from shared.web.navigation import NAV
-
-from . import config, web
-from .actions.signing_in import browser_sessions
-from .api import BLUEPRINTS as API
-from .store import queries
-from .store.database import database
-from .worker import celery
 
 
 def create_app() -> Flask:

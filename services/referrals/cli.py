@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
+from services.referrals.actions.check_access_log import check_access_log
+from services.referrals.actions.route_waiting import route_waiting
+from services.referrals.store.migrate import migrate as run_migrations
 from shared.clock import now
-
-from .actions.check_access_log import check_access_log
-from .actions.route_waiting import route_waiting
-from .store.migrate import migrate as run_migrations
 
 
 @click.group()

@@ -6,6 +6,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every("referrals.refresh_snapshot", 2),
     Every("referrals.relay_outbox", 5),
     Every("referrals.route_unrouted", 10),
+    Every("referrals.catch_up", 10),
     Every("referrals.seal_access_log", 60),
     Every("referrals.refresh_keys", 600),
     Every("referrals.measure_waits", 3600),

@@ -6,11 +6,7 @@ from typing import Any
 
 from kombu.exceptions import OperationalError
 
-from shared.clock import now
-from shared.errors import Unavailable
-from shared.logs import get_logger
-
-from .actions import (
+from services.referrals.actions import (
     check_access_log,
     measure_waits,
     receive_events,
@@ -18,9 +14,12 @@ from .actions import (
     route_waiting,
     signing_in,
 )
-from .actions import clear_old as clearing
-from .store.outbox import outbox
-from .worker import celery
+from services.referrals.actions import clear_old as clearing
+from services.referrals.store.outbox import outbox
+from services.referrals.worker import celery
+from shared.clock import now
+from shared.errors import Unavailable
+from shared.logs import get_logger
 
 log = get_logger("referrals.tasks")
 
@@ -39,6 +38,13 @@ def relay_outbox() -> None:
 def receive(events: list[dict[str, Any]]) -> None:
     """Take the directory's events in, each once; pull the snapshot where it has changed."""
     if receive_events.receive_events(events, at=now()):
+        refresh_snapshot()
+
+
+@celery.task(name="referrals.catch_up")
+def catch_up() -> None:
+    """Find the directory's events that never came by task."""
+    if receive_events.catch_up(at=now()):
         refresh_snapshot()
 
 

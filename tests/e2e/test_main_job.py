@@ -1,10 +1,9 @@
-"""The whole job in a browser over the running product: a practice refers, a link worker takes it, the practice is told.
+"""The whole job in a browser: a practice refers, a link worker takes it on, the practice is told.
 
 Every page on the way is looked at by `check_page` at 375 and 1280 px. The pictures in the README are two of
 these (`make pictures`).
 """
 
-import re
 import secrets
 
 import pytest
@@ -109,7 +108,7 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
 
 def _first_contact(worker: Page, person: str) -> None:
     job.act(worker, "Record first contact")
-    worker.get_by_label("By phone").first.check()
+    worker.get_by_label("Phone call", exact=True).check()
     worker.get_by_role("button", name="Save").click()
     job.arrive(worker, person)
 

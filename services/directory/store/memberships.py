@@ -64,9 +64,7 @@ def holds_anywhere(session: Session, account_id: UUID, role: str) -> bool:
     """True when the account holds `role` in any organisation."""
     found = session.scalar(
         select(Membership.id)
-        .where(
-            Membership.account_id == account_id, Membership.role == role, Membership.ended_at.is_(None)
-        )
+        .where(Membership.account_id == account_id, Membership.role == role, Membership.ended_at.is_(None))
         .limit(1)
     )
     return found is not None

@@ -15,27 +15,26 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.rendering import load_bundle, render
+from services.referrals.actions.seeing import NOT_HERE, SYSTEM, account_of, name_of, see, see_or_404
+from services.referrals.actions.views import Done
+from services.referrals.domain.advance import advance
+from services.referrals.domain.life import Given, Life, Standing
+from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
+from services.referrals.domain.sight import Sight
+from services.referrals.domain.states import Act, State, Who
+from services.referrals.domain.working_days import NextActionDays
+from services.referrals.events import EVENT_OF_ACT
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.lives import life_of, put_life
+from services.referrals.store.outbox import outbox
+from services.referrals.store.relay import AccessLog
+from services.referrals.store.tables import AgreementRow, MoveRow, Referral
 from shared import audit
 from shared.auth.caller import Caller
 from shared.errors import Conflict, NotFound
-
-from ..domain.advance import advance
-from ..domain.life import Given, Life, Standing
-from ..domain.moves import UNDO_WITHIN, UNDOABLE
-from ..domain.sight import Sight
-from ..domain.states import Act, State, Who
-from ..domain.working_days import NextActionDays
-from ..events import EVENT_OF_ACT
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.lives import life_of, put_life
-from ..store.outbox import outbox
-from ..store.relay import AccessLog
-from ..store.tables import AgreementRow, MoveRow, Referral
-from .rendering import load_bundle, render
-from .seeing import NOT_HERE, SYSTEM, account_of, name_of, see, see_or_404
-from .views import Done
 
 PURPOSE = "work on this referral"
 
@@ -76,7 +75,7 @@ class Scene:
 
 
 def _last_look(standing: Standing) -> Sight:
-    from ..domain.views import Part, View
+    from services.referrals.domain.views import Part, View
 
     fields = frozenset({"reference", "status", "owner", "next_action_at"})
     return Sight(View.HOLDER, frozenset({Part.HOLDER}), fields, replace(standing, who=frozenset()))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from services.referrals.store.database import database
+from services.referrals.store.relay import AccessLog, AccessSeal
 from shared import audit
 from shared.audit import Verdict
-
-from ..store.database import database
-from ..store.relay import AccessLog, AccessSeal
 
 
 def seal_access_log() -> int:

@@ -14,9 +14,15 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
-from shared.errors import FieldProblem, Invalid
-
-from ..domain.identifiers import (
+from services.referrals.actions.free_text import LONGEST_LINE, LONGEST_TEXT, problems_of
+from services.referrals.actions.new_referral import (
+    NewAgreement,
+    NewContact,
+    NewPerson,
+    NewReferral,
+    ResidenceThen,
+)
+from services.referrals.domain.identifiers import (
     PostcodeKind,
     read_birth_date,
     read_nhs_number,
@@ -24,13 +30,12 @@ from ..domain.identifiers import (
     read_phone,
     read_postcode,
 )
-from ..domain.life import RouteIn
-from ..domain.safe_contact import Channel
-from ..domain.sight_facts import HELPERS, Purpose
-from ..domain.working_days import uk_day
-from ..store.directory import Directory
-from .free_text import LONGEST_LINE, LONGEST_TEXT, problems_of
-from .new_referral import NewAgreement, NewContact, NewPerson, NewReferral, ResidenceThen
+from services.referrals.domain.life import RouteIn
+from services.referrals.domain.safe_contact import Channel
+from services.referrals.domain.sight_facts import HELPERS, Purpose
+from services.referrals.domain.working_days import uk_day
+from services.referrals.store.directory import Directory
+from shared.errors import FieldProblem, Invalid
 
 LAWFUL_BASES = ("public_task", "legitimate_interests", "explicit_consent", "vital_interests")
 PRIORITIES = ("routine", "sooner")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.referrals.actions.check_request import check_question
+from services.referrals.actions.new_referral import NewReferral
+from services.referrals.actions.route_request import facts_from_request, place_of
+from services.referrals.actions.views import RoutesView
+from services.referrals.domain.routing.route import route
+from services.referrals.store.database import database
+from services.referrals.store.directory import read_directory
 from shared.auth.caller import Caller
-
-from ..domain.routing.route import route
-from ..store.database import database
-from ..store.directory import read_directory
-from .check_request import check_question
-from .new_referral import NewReferral
-from .route_request import facts_from_request, place_of
-from .views import RoutesView
 
 
 def check_routes(new: NewReferral, *, by: Caller, at: datetime) -> RoutesView:

@@ -7,20 +7,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.passing_on import crossing_refusal
+from services.referrals.actions.seeing import NOT_HERE, see_or_404
+from services.referrals.actions.views import TeamChoice, TeamMember
+from services.referrals.domain.routing.people_docs import Member
+from services.referrals.domain.states import Who
+from services.referrals.domain.working_days import uk_day
+from services.referrals.store import lists
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.tables import AgreementRow, Referral
 from shared.auth.caller import Caller
 from shared.errors import NotFound
-
-from ..domain.routing.people_docs import Member
-from ..domain.states import Who
-from ..domain.working_days import uk_day
-from ..store import lists
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.tables import AgreementRow, Referral
-from .passing_on import crossing_refusal
-from .seeing import NOT_HERE, see_or_404
-from .views import TeamChoice, TeamMember
 
 
 def team_members(referral_id: UUID, *, by: Caller, at: datetime) -> tuple[TeamMember, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.referrals.actions.drafts import clear_drafts
+from services.referrals.store.database import database
+from services.referrals.store.outbox import outbox
+from services.referrals.store.relay import Idempotency, Inbox
 from shared import idempotency, inbox
-
-from ..store.database import database
-from ..store.outbox import outbox
-from ..store.relay import Idempotency, Inbox
-from .drafts import clear_drafts
 
 
 def clear_old(*, at: datetime) -> dict[str, int]:

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from services.referrals.actions.seeing import account_of
+from services.referrals.actions.views import DraftView
+from services.referrals.store.database import database
+from services.referrals.store.tables import Draft
 from shared.auth.caller import Caller
 from shared.errors import Invalid, NotFound
-
-from ..store.database import database
-from ..store.tables import Draft
-from .seeing import account_of
-from .views import DraftView
 
 KEPT = timedelta(days=7)
 MOST = 20

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
+from services.referrals.actions.acting import Scene, perform, scene_of
+from services.referrals.actions.free_text import check_text
+from services.referrals.actions.views import Done
+from services.referrals.domain.life import Given
+from services.referrals.domain.reasons import WITHDRAWN_OUTSIDE, read_reason
+from services.referrals.domain.states import Act
+from services.referrals.store.tables import OutcomeRow
 from shared.auth.caller import Caller
-
-from ..domain.life import Given
-from ..domain.reasons import WITHDRAWN_OUTSIDE, read_reason
-from ..domain.states import Act
-from ..store.tables import OutcomeRow
-from .acting import Scene, perform, scene_of
-from .free_text import check_text
-from .views import Done
 
 
 def withdraw_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:

@@ -11,19 +11,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.referrals.actions.seeing import NOT_HERE, see
+from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
+from services.referrals.domain.states import Act, State
+from services.referrals.domain.views import View
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.relay import AccessLog
+from services.referrals.store.tables import AgreementRow, MoveRow, QuestionRow, Referral
 from shared import audit
 from shared.auth.caller import Caller, Kind, Membership, Role
 from shared.errors import NotFound
-
-from ..domain.moves import UNDO_WITHIN, UNDOABLE
-from ..domain.states import Act, State
-from ..domain.views import View
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.relay import AccessLog
-from ..store.tables import AgreementRow, MoveRow, QuestionRow, Referral
-from .seeing import NOT_HERE, see
 
 EMAIL_AND_INBOX = ("email", "inbox")
 INBOX = ("inbox",)

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from services.referrals.actions.acting import PURPOSE, Scene, log_access, perform, scene_of
+from services.referrals.actions.free_text import check_text, problems_of
+from services.referrals.actions.seeing import account_of, name_of
+from services.referrals.actions.views import Done
+from services.referrals.domain.life import EndedBy, Given, Outcome, who_may_end
+from services.referrals.domain.moves import LONGEST_HOLD, available_actions
+from services.referrals.domain.reasons import FAILED_OUTSIDE, Audience, read_reason
+from services.referrals.domain.states import Act, State, Who
+from services.referrals.domain.working_days import end_of_day, end_of_working_day_after, uk_day
+from services.referrals.store.tables import ContactRow, OutcomeRow
 from shared.auth.caller import Caller
 from shared.errors import Conflict, FieldProblem, Invalid
-
-from ..domain.life import EndedBy, Given, Outcome, who_may_end
-from ..domain.moves import LONGEST_HOLD, available_actions
-from ..domain.reasons import FAILED_OUTSIDE, Audience, read_reason
-from ..domain.states import Act, State, Who
-from ..domain.working_days import end_of_day, end_of_working_day_after, uk_day
-from ..store.tables import ContactRow, OutcomeRow
-from .acting import PURPOSE, Scene, log_access, perform, scene_of
-from .free_text import check_text, problems_of
-from .seeing import account_of, name_of
-from .views import Done
 
 MODES = ("phone", "text", "email", "post", "visit", "in_person", "video", "other")
 MODE_WORDS = {

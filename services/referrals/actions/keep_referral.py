@@ -9,26 +9,25 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from services.referrals import config
+from services.referrals.actions.acting import record_move, tell
+from services.referrals.actions.new_referral import NewContact, NewPerson, NewReferral
+from services.referrals.actions.rendering import Bundle
+from services.referrals.actions.route_request import Placement
+from services.referrals.actions.seeing import SYSTEM, account_of, name_of
+from services.referrals.domain.advance import advance
+from services.referrals.domain.crisis_words import has_crisis_words
+from services.referrals.domain.life import Ending, Given, Life, RouteIn, Standing
+from services.referrals.domain.references import new_reference
+from services.referrals.domain.routing.people_docs import Residence
+from services.referrals.domain.same_request import Identity
+from services.referrals.domain.states import Act, State, Who
+from services.referrals.domain.working_days import NextActionDays, add_working_days, uk_day
+from services.referrals.store.directory import Directory
+from services.referrals.store.guard import Keys, keys_for
+from services.referrals.store.people import keep_person, reusable, search_name
+from services.referrals.store.tables import AgreementRow, ContactPointRow, MoveRow, PersonRecord, Referral
 from shared.auth.caller import Caller, Kind
-
-from .. import config
-from ..domain.advance import advance
-from ..domain.crisis_words import has_crisis_words
-from ..domain.life import Ending, Given, Life, RouteIn, Standing
-from ..domain.references import new_reference
-from ..domain.routing.people_docs import Residence
-from ..domain.same_request import Identity
-from ..domain.states import Act, State, Who
-from ..domain.working_days import NextActionDays, add_working_days, uk_day
-from ..store.directory import Directory
-from ..store.guard import Keys, keys_for
-from ..store.people import keep_person, reusable, search_name
-from ..store.tables import AgreementRow, ContactPointRow, MoveRow, PersonRecord, Referral
-from .acting import record_move, tell
-from .new_referral import NewContact, NewPerson, NewReferral
-from .rendering import Bundle
-from .route_request import Placement
-from .seeing import SYSTEM, account_of, name_of
 
 ALERT, SOONER, ROUTINE = 0, 1, 2
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.referrals.actions.choices import people_of_team
+from services.referrals.actions.list_referrals import work_of
+from services.referrals.actions.scopes import scope_of
+from services.referrals.actions.views import TeamMember
+from services.referrals.store.database import database
+from services.referrals.store.directory import read_directory
+from services.referrals.store.list_counts import count_by_state
 from shared.auth.caller import Caller, Role
-
-from ..store.database import database
-from ..store.directory import read_directory
-from ..store.list_counts import count_by_state
-from .choices import people_of_team
-from .list_referrals import work_of
-from .scopes import scope_of
-from .views import TeamMember
 
 
 @dataclass(frozen=True)

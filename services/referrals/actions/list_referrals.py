@@ -9,25 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import Session
 
-from shared import audit, paging
-from shared.auth.caller import Caller
-from shared.errors import Invalid, Malformed
-
-from ..domain.references import is_reference, read_reference
-from ..domain.same_request import normalise_name
-from ..domain.sight import Sight
-from ..domain.states import CLOSED, OPEN, STATE_WORDS, State
-from ..domain.views import Part, View, shown_status
-from ..store import lists
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.lists import Row, Scope
-from ..store.relay import AccessLog
-from ..store.tables import PersonRecord, Referral
-from . import views
-from .free_text import check_text
-from .rendering import (
+from services.referrals.actions import views
+from services.referrals.actions.free_text import check_text
+from services.referrals.actions.rendering import (
     COARSE_WORDS,
     age_of,
     full_name,
@@ -38,8 +22,23 @@ from .rendering import (
     sender_name,
     wait_days,
 )
-from .scopes import scope_of, searchable_orgs
-from .seeing import see
+from services.referrals.actions.scopes import scope_of, searchable_orgs
+from services.referrals.actions.seeing import see
+from services.referrals.domain.references import is_reference, read_reference
+from services.referrals.domain.same_request import normalise_name
+from services.referrals.domain.sight import Sight
+from services.referrals.domain.states import CLOSED, OPEN, STATE_WORDS, State
+from services.referrals.domain.views import Part, View, shown_status
+from services.referrals.store import lists
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.lists import Row, Scope
+from services.referrals.store.relay import AccessLog
+from services.referrals.store.tables import PersonRecord, Referral
+from shared import audit, paging
+from shared.auth.caller import Caller
+from shared.errors import Invalid, Malformed
 
 VIEWS = ("queue", "caseload", "team", "sent", "unrouted", "asked")
 WORKED = tuple(s.value for s in (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD))

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from ..store.database import database
-from ..store.outbox import outbox
-from ..store.tables import DirectoryState, MeasuredWait
-from ..store.waits import measure
+from services.referrals.store.database import database
+from services.referrals.store.outbox import outbox
+from services.referrals.store.tables import DirectoryState, MeasuredWait
+from services.referrals.store.waits import measure
 
 
 def measure_waits(*, at: datetime) -> int:

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.referrals.actions.acting import Scene
+from services.referrals.domain.moves import available_actions
+from services.referrals.domain.routing.docs import Service
+from services.referrals.domain.sight_facts import HELPERS, Purpose, agreed, may_exchange
+from services.referrals.domain.working_days import uk_day
+from services.referrals.store.directory import Directory
+from services.referrals.store.lives import agreement_facts
+from services.referrals.store.tables import AgreementRow, Referral
 from shared.errors import Conflict, Invalid
-
-from ..domain.moves import available_actions
-from ..domain.routing.docs import Service
-from ..domain.sight_facts import HELPERS, Purpose, agreed, may_exchange
-from ..domain.working_days import uk_day
-from ..store.directory import Directory
-from ..store.lives import agreement_facts
-from ..store.tables import AgreementRow, Referral
-from .acting import Scene
 
 
 def team_and_service(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from services.referrals.actions.acting import perform, scene_of
+from services.referrals.actions.free_text import check_text
+from services.referrals.actions.seeing import account_of, name_of
+from services.referrals.actions.views import Done
+from services.referrals.domain.life import Given
+from services.referrals.domain.states import Act
+from services.referrals.store import referrals as store
+from services.referrals.store.tables import QuestionRow
 from shared.auth.caller import Caller
 from shared.errors import Invalid
-
-from ..domain.life import Given
-from ..domain.states import Act
-from ..store import referrals as store
-from ..store.tables import QuestionRow
-from .acting import perform, scene_of
-from .free_text import check_text
-from .seeing import account_of, name_of
-from .views import Done
 
 
 def ask_question(referral_id: UUID, *, by: Caller, at: datetime, question: str) -> Done:

@@ -7,18 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.referrals.actions.scopes import scope_of
+from services.referrals.actions.seeing import see
+from services.referrals.domain.views import View
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import read_directory
+from services.referrals.store.events import events_after
+from services.referrals.store.outbox import outbox
 from shared.auth.caller import Caller, Kind
-from shared.errors import Malformed
+from shared.feed import feed_page, read_cursor
 from shared.outbox import OutboxEntry, cloud_event
-
-from ..domain.views import View
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import read_directory
-from ..store.events import events_after
-from ..store.outbox import outbox
-from .scopes import scope_of
-from .seeing import see
 
 MOST = 200
 FOR_COARSE = frozenset({"referral.received.v1"})
@@ -35,10 +34,9 @@ def read_events(
     limit = max(1, min(limit, MOST))
     with database.transaction() as session:
         if by.kind is Kind.SERVICE:
-            every = outbox.since(session, _seq(after), limit)
-            return [cloud_event(row, outbox.source) for row in every], _next(every, after)
+            return feed_page(outbox, session, after, limit)
         scope = scope_of(by)
-        rows = events_after(session, _seq(after), limit, scope.send_orgs, scope.work_teams)
+        rows = events_after(session, read_cursor(after), limit, scope.send_orgs, scope.work_teams)
         directory = read_directory(session)
         ids = {UUID(row.subject) for row in rows}
         found = {row.id: row for row in store.get_referrals(session, ids)}
@@ -53,14 +51,6 @@ def read_events(
                 continue
             shown.append(cloud_event(row, outbox.source))
         return shown, _next(rows, after)
-
-
-def _seq(after: str | None) -> int:
-    if not after:
-        return 0
-    if not after.isascii() or not after.isdigit() or len(after) > 18:
-        raise Malformed("This cursor is not one we gave. Leave it out to start from the beginning.")
-    return int(after)
 
 
 def _next(rows: Sequence[OutboxEntry], after: str | None) -> str | None:

@@ -7,20 +7,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.rendering import load_bundle, render
+from services.referrals.actions.seeing import NOT_HERE, see_or_404
+from services.referrals.actions.story import history_views
+from services.referrals.actions.views import HistoryItem, ReferralView
+from services.referrals.domain.sight import Sight
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.relay import AccessLog
+from services.referrals.store.tables import AgreementRow, Referral
 from shared import audit
 from shared.auth.caller import Caller
 from shared.errors import NotFound
-
-from ..domain.sight import Sight
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.relay import AccessLog
-from ..store.tables import AgreementRow, Referral
-from .rendering import load_bundle, render
-from .seeing import NOT_HERE, see_or_404
-from .story import history_views
-from .views import HistoryItem, ReferralView
 
 PURPOSE = "work on this referral"
 

@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared import inbox
-
-from ..domain.states import Act
-from ..store.database import database
-from ..store.lists import written
-from ..store.relay import Inbox
-from ..store.signin import SessionSeen
-from ..store.tables import Referral
-from ..store.tables.referrals import IS_WORKED
-from .acting import open_scene, perform
-from .seeing import SYSTEM
+from services.referrals.actions.acting import open_scene, perform
+from services.referrals.actions.seeing import SYSTEM
+from services.referrals.clients.directory import client
+from services.referrals.domain.states import Act
+from services.referrals.store.database import database
+from services.referrals.store.lists import written
+from services.referrals.store.relay import Feed, Inbox
+from services.referrals.store.signin import SessionSeen
+from services.referrals.store.tables import Referral
+from services.referrals.store.tables.referrals import IS_WORKED
+from shared import feed, inbox
 
 Event = Mapping[str, Any]
 ASK_FOR_SNAPSHOT = frozenset({"routing.changed.v1", "service.updated.v1"})
@@ -36,6 +36,19 @@ def receive_events(events: Sequence[Event], *, at: datetime) -> bool:
             if handler is not None:
                 handler(session, event.get("data", {}), at)
     return any(event["type"] in ASK_FOR_SNAPSHOT for event in fresh)
+
+
+def catch_up(*, at: datetime) -> bool:
+    """Read the directory's own list, for what a wiped broker lost; returns as `receive_events` does."""
+    pull = False
+
+    def take(events: Sequence[Event]) -> int:
+        nonlocal pull
+        pull = receive_events(events, at=at) or pull
+        return len(events)
+
+    feed.catch_up(client, database, Feed, take, at)
+    return pull
 
 
 def _end_session(session: Session, data: Mapping[str, Any], at: datetime) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
+from services.referrals.actions.check_request import is_email
+from services.referrals.actions.new_referral import Referrer
+from services.referrals.store.directory import Directory
 from shared.auth.caller import Caller
 from shared.errors import Invalid
-
-from ..store.directory import Directory
-from .check_request import is_email
-from .new_referral import Referrer
 
 
 def check_referrer(referrer: Referrer | None, by: Caller, directory: Directory) -> None:

@@ -11,11 +11,10 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.referrals.clients.directory import fetch_snapshot
+from services.referrals.store.database import database
+from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState
 from shared.errors import Unavailable
-
-from ..clients.directory import fetch_snapshot
-from ..store.database import database
-from ..store.tables import DirectoryItem, DirectoryPostcode, DirectoryState
 
 MOST_PAGES = 500
 _AREAS = ("authority", "authority_name", "ward", "ward_name", "lsoa", "lat", "lon")

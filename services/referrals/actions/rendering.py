@@ -9,19 +9,21 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from ..domain.identifiers import age_on, show_nhs_number
-from ..domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
-from ..domain.reasons import FAILED_OUTSIDE, Audience
-from ..domain.routing.people_docs import Residence
-from ..domain.safe_contact import Channel, ContactPoint, ways
-from ..domain.sight import Sight
-from ..domain.states import CLOSED, OPEN, STATE_WORDS, State
-from ..domain.views import Part, View, shown_status
-from ..domain.working_days import uk_day
-from ..store import referrals as store
-from ..store.directory import Directory, find_residence
-from ..store.lives import life_of
-from ..store.tables import (
+from services.referrals.actions import views
+from services.referrals.actions.story import agreement_views, contact_views, outcome_views, question_views
+from services.referrals.domain.identifiers import age_on, show_nhs_number
+from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
+from services.referrals.domain.reasons import FAILED_OUTSIDE, Audience
+from services.referrals.domain.routing.people_docs import Residence
+from services.referrals.domain.safe_contact import Channel, ContactPoint, ways
+from services.referrals.domain.sight import Sight
+from services.referrals.domain.states import CLOSED, OPEN, STATE_WORDS, State
+from services.referrals.domain.views import Part, View, shown_status
+from services.referrals.domain.working_days import uk_day
+from services.referrals.store import referrals as store
+from services.referrals.store.directory import Directory, find_residence
+from services.referrals.store.lives import life_of
+from services.referrals.store.tables import (
     AgreementRow,
     ContactPointRow,
     ContactRow,
@@ -31,8 +33,6 @@ from ..store.tables import (
     QuestionRow,
     Referral,
 )
-from . import views
-from .story import agreement_views, contact_views, outcome_views, question_views
 
 COARSE_WORDS = {"received": "Received", "closed": "Closed"}
 

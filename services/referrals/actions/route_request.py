@@ -10,18 +10,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.new_referral import NewReferral
+from services.referrals.domain.contact_hours import read_hours
+from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.answer import Entry
+from services.referrals.domain.routing.docs import Service
+from services.referrals.domain.routing.person import PersonFacts, Sender
+from services.referrals.domain.routing.route import choose, consider, route
+from services.referrals.store.directory import Directory, find_residence
+from services.referrals.store.tables import PersonRecord, Referral
 from shared.auth.caller import Caller
 from shared.errors import FieldProblem, Invalid, Unavailable
-
-from ..domain.contact_hours import read_hours
-from ..domain.life import RouteIn
-from ..domain.routing.answer import Entry
-from ..domain.routing.docs import Service
-from ..domain.routing.person import PersonFacts, Sender
-from ..domain.routing.route import choose, consider, route
-from ..store.directory import Directory, find_residence
-from ..store.tables import PersonRecord, Referral
-from .new_referral import NewReferral
 
 SELF_ONLY = "self_only"
 NO_AGREEMENT = "no_sharing_agreement"

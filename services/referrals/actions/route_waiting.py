@@ -7,24 +7,24 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from ..domain.life import Given
-from ..domain.reasons import DeclineReason
-from ..domain.routing.answer import Entry
-from ..domain.states import Act
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.lists import waiting_for_route
-from .acting import Scene, open_scene, perform
-from .passing_on import put_target
-from .route_request import (
+from services.referrals.actions.acting import Scene, open_scene, perform
+from services.referrals.actions.passing_on import put_target
+from services.referrals.actions.route_request import (
     Placement,
     facts_from_rows,
     invitation_of,
     is_self_only,
     place_request,
 )
-from .seeing import SYSTEM
+from services.referrals.actions.seeing import SYSTEM
+from services.referrals.domain.life import Given
+from services.referrals.domain.reasons import DeclineReason
+from services.referrals.domain.routing.answer import Entry
+from services.referrals.domain.states import Act
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.lists import waiting_for_route
 
 PURPOSE = "find a team"
 AT_ONCE = 50

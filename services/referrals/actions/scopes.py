@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.referrals.actions.seeing import account_of
+from services.referrals.domain.sight_facts import COARSE_SECTORS
+from services.referrals.store.directory import Directory
+from services.referrals.store.lists import Scope
 from shared.auth.caller import Caller, Role
-
-from ..domain.sight_facts import COARSE_SECTORS
-from ..store.directory import Directory
-from ..store.lists import Scope
-from .seeing import account_of
 
 _WORK = (Role.WORKER, Role.LEAD)
 _SEND = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK)

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from services.referrals.domain.sight import Sight, what_may_see
+from services.referrals.domain.sight_facts import CallerFacts, MemberOf
+from services.referrals.domain.working_days import uk_day
+from services.referrals.store.directory import Directory
+from services.referrals.store.lives import agreement_facts, facts_of
+from services.referrals.store.tables import AgreementRow, Referral
 from shared.auth.caller import Caller, Kind
 from shared.errors import NotFound
-
-from ..domain.sight import Sight, what_may_see
-from ..domain.sight_facts import CallerFacts, MemberOf
-from ..domain.working_days import uk_day
-from ..store.directory import Directory
-from ..store.lives import agreement_facts, facts_of
-from ..store.tables import AgreementRow, Referral
 
 SYSTEM = Caller(sub="referrals", kind=Kind.SERVICE)
 """Who acts when the service itself does: routing late, releasing after somebody left."""

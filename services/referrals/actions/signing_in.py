@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from services.referrals.clients.directory import fetch_jwks, renew_session
+from services.referrals.store.database import database
+from services.referrals.store.signin import SessionSeen, TrustedKey
 from shared.auth.sessions import Sessions
 from shared.auth.trusted_keys import TrustedKeys
-
-from ..clients.directory import fetch_jwks, renew_session
-from ..store.database import database
-from ..store.signin import SessionSeen, TrustedKey
 
 keys = TrustedKeys(database, TrustedKey, fetch_jwks)
 

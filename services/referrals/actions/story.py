@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..domain.life import OUTCOME_WORDS, Outcome
-from ..domain.reasons import DECLINE, FAILED_OUTSIDE, REASONS, Audience, DeclineReason
-from ..domain.sight import Sight
-from ..domain.states import CLOSED, Act, State
-from ..domain.views import View
-from ..store.directory import Directory
-from ..store.tables import AgreementRow, ContactRow, MoveRow, OutcomeRow
-from . import views
+from services.referrals.actions import views
+from services.referrals.domain.life import OUTCOME_WORDS, Outcome
+from services.referrals.domain.reasons import DECLINE, FAILED_OUTSIDE, REASONS, Audience, DeclineReason
+from services.referrals.domain.sight import Sight
+from services.referrals.domain.states import CLOSED, Act, State
+from services.referrals.domain.views import View
+from services.referrals.store.directory import Directory
+from services.referrals.store.tables import AgreementRow, ContactRow, MoveRow, OutcomeRow
 
 if TYPE_CHECKING:
-    from .rendering import Bundle
+    from services.referrals.actions.rendering import Bundle
 
 DONE_WORDS: dict[Act, str] = {
     Act.SUBMIT: "Sent",

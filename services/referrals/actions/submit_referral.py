@@ -13,31 +13,36 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from services.referrals import config
+from services.referrals.actions.check_request import check_referral
+from services.referrals.actions.keep_referral import Kept, keep_referral
+from services.referrals.actions.new_referral import NewReferral
+from services.referrals.actions.referrers import check_referrer
+from services.referrals.actions.rendering import load_bundle, render
+from services.referrals.actions.route_request import (
+    Placement,
+    facts_from_request,
+    place_of,
+    place_request,
+    refuse_target,
+)
+from services.referrals.actions.seeing import see, see_or_404
+from services.referrals.actions.views import Submitted
+from services.referrals.domain.moves import available_actions
+from services.referrals.domain.routing.people_docs import Residence
+from services.referrals.domain.same_request import Identity
+from services.referrals.domain.views import shown_status
+from services.referrals.store import referrals as store
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.guard import Keys, find_same, keys_for, lock_keys
+from services.referrals.store.lives import life_of
+from services.referrals.store.relay import AccessLog, Idempotency
+from services.referrals.store.tables import Referral
 from shared import audit
 from shared.auth.caller import Caller, Role
 from shared.errors import Conflict, Invalid
 from shared.idempotency import Once
-
-from .. import config
-from ..domain.moves import available_actions
-from ..domain.routing.people_docs import Residence
-from ..domain.same_request import Identity
-from ..domain.views import shown_status
-from ..store import referrals as store
-from ..store.database import database
-from ..store.directory import Directory, read_directory
-from ..store.guard import Keys, find_same, keys_for, lock_keys
-from ..store.lives import life_of
-from ..store.relay import AccessLog, Idempotency
-from ..store.tables import Referral
-from .check_request import check_referral
-from .keep_referral import Kept, keep_referral
-from .new_referral import NewReferral
-from .referrers import check_referrer
-from .rendering import load_bundle, render
-from .route_request import Placement, facts_from_request, place_of, place_request, refuse_target
-from .seeing import see, see_or_404
-from .views import Submitted
 
 SENDING_ROLES = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK)
 TRIES = 3

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from services.referrals import config
+from services.referrals.actions.acting import Scene, perform, scene_of
+from services.referrals.actions.free_text import check_text
+from services.referrals.actions.passing_on import put_target, refuse_crossing, team_and_service
+from services.referrals.actions.views import Done
+from services.referrals.domain.life import Given
+from services.referrals.domain.reasons import Audience, outside_wording, read_decline, read_reason
+from services.referrals.domain.states import Act
 from shared.auth.caller import Caller, Kind
 from shared.demo_ids import demo_id
 from shared.errors import Invalid
-
-from .. import config
-from ..domain.life import Given
-from ..domain.reasons import Audience, outside_wording, read_decline, read_reason
-from ..domain.states import Act
-from .acting import Scene, perform, scene_of
-from .free_text import check_text
-from .passing_on import put_target, refuse_crossing, team_and_service
-from .views import Done
 
 
 def accept_referral(referral_id: UUID, *, by: Caller, at: datetime, assignee_id: UUID | None = None) -> Done:

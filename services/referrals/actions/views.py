@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ..domain.safe_contact import Way
-from ..domain.states import Action
+from services.referrals.domain.safe_contact import Way
+from services.referrals.domain.states import Action
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from services.referrals.actions import ending, helping, questions, take_up
+from services.referrals.actions.helping import NewContactMade
+from services.referrals.actions.submit_referral import SENDING_ROLES
+from services.referrals.actions.views import ReferralView
+from services.referrals.api import schemas_acts as schemas
+from services.referrals.api.schemas_out import ReferralSchema
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.smorest import Blueprint
-
-from ..actions import ending, helping, questions, take_up
-from ..actions.helping import NewContactMade
-from ..actions.submit_referral import SENDING_ROLES
-from ..actions.views import ReferralView
-from . import schemas_acts as schemas
-from .schemas_out import ReferralSchema
 
 blp = Blueprint("acts", __name__, url_prefix="/api/v1/referrals", description="What is done to a referral")
 TEAM = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
+from services.referrals.actions.find_audience import find_audience
+from services.referrals.actions.read_events import MOST, read_events
+from services.referrals.actions.submit_referral import SENDING_ROLES
+from services.referrals.api.fields import ident, text
 from shared.auth import current_caller, needs, needs_service
 from shared.clock import now
 from shared.smorest import Blueprint
-
-from ..actions.find_audience import find_audience
-from ..actions.read_events import MOST, read_events
-from ..actions.submit_referral import SENDING_ROLES
-from .fields import ident, text
 
 blp = Blueprint("events", __name__, url_prefix="/api/v1", description="What happened")
 

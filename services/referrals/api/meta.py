@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.referrals.domain.life import OUTCOME_WORDS
+from services.referrals.domain.reasons import DECLINE, REASONS
+from services.referrals.domain.states import meta_moves
+from services.referrals.store import queries
 from shared.auth import public
 from shared.smorest import Blueprint
-
-from ..domain.life import OUTCOME_WORDS
-from ..domain.reasons import DECLINE, REASONS
-from ..domain.states import meta_moves
-from ..store import queries
 
 blp = Blueprint("meta", __name__, url_prefix="/api/v1/meta", description="What may be said and done")
 

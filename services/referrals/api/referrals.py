@@ -7,20 +7,19 @@ from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
+from services.referrals.actions import list_referrals as listing
+from services.referrals.actions.new_referral import NewReferral
+from services.referrals.actions.read_referrals import read_history, read_referral
+from services.referrals.actions.submit_referral import SENDING_ROLES, submit_referral
+from services.referrals.actions.views import ListPage, ReferralView
+from services.referrals.api.fields import text
+from services.referrals.api.once import PARAMETER, once_for
+from services.referrals.api.schemas_in import ReferralInSchema
+from services.referrals.api.schemas_out import HistorySchema, ListPageSchema, ReferralSchema
 from shared import settings
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now
 from shared.smorest import Blueprint, document
-
-from ..actions import list_referrals as listing
-from ..actions.new_referral import NewReferral
-from ..actions.read_referrals import read_history, read_referral
-from ..actions.submit_referral import SENDING_ROLES, submit_referral
-from ..actions.views import ListPage, ReferralView
-from .fields import text
-from .once import PARAMETER, once_for
-from .schemas_in import ReferralInSchema
-from .schemas_out import HistorySchema, ListPageSchema, ReferralSchema
 
 blp = Blueprint(
     "referrals", __name__, url_prefix="/api/v1", description="Requests that somebody help a person"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from services.referrals.actions.check_routes import check_routes
+from services.referrals.actions.new_referral import NewReferral
+from services.referrals.actions.submit_referral import SENDING_ROLES
+from services.referrals.actions.views import RoutesView
+from services.referrals.api.schemas_in import RequestSchema
+from services.referrals.api.schemas_out import RoutesSchema
 from shared.auth import current_caller, needs
 from shared.clock import now
 from shared.smorest import Blueprint
-
-from ..actions.check_routes import check_routes
-from ..actions.new_referral import NewReferral
-from ..actions.submit_referral import SENDING_ROLES
-from ..actions.views import RoutesView
-from .schemas_in import RequestSchema
-from .schemas_out import RoutesSchema
 
 blp = Blueprint("routes", __name__, url_prefix="/api/v1", description="Who can help whom")
 

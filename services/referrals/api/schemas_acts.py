@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from ..actions.helping import MODES, NewContactMade, NewOutcome
-from ..domain.life import EndedBy, Outcome
-from ..domain.reasons import DeclineReason
-from .fields import Attempts, day, ident, moment, one_of, text, whole, yes_no
+from services.referrals.actions.helping import MODES, NewContactMade, NewOutcome
+from services.referrals.api.fields import Attempts, day, ident, moment, one_of, text, whole, yes_no
+from services.referrals.domain.life import EndedBy, Outcome
+from services.referrals.domain.reasons import DeclineReason
 
 
 class EmptyActSchema(Schema):

@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from ..actions.check_request import LAWFUL_BASES, PRIORITIES, SAFEGUARDING
-from ..actions.new_referral import (
+from services.referrals.actions.check_request import LAWFUL_BASES, PRIORITIES, SAFEGUARDING
+from services.referrals.actions.new_referral import (
     NewAgreement,
     NewContact,
     NewPerson,
@@ -15,10 +15,10 @@ from ..actions.new_referral import (
     Referrer,
     ResidenceThen,
 )
-from ..domain.life import RouteIn
-from ..domain.safe_contact import Channel
-from ..domain.sight_facts import Purpose
-from .fields import TextList, day, ident, moment, one_of, text, whole, yes_no
+from services.referrals.api.fields import TextList, day, ident, moment, one_of, text, whole, yes_no
+from services.referrals.domain.life import RouteIn
+from services.referrals.domain.safe_contact import Channel
+from services.referrals.domain.sight_facts import Purpose
 
 
 class ContactSchema(Schema):

@@ -9,19 +9,26 @@ from random import Random
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.seeing import SYSTEM
+from services.referrals.demo.people import invent_person
+from services.referrals.demo.plots import Plot, plots
+from services.referrals.demo.story import Story, tell
+from services.referrals.demo.teams import (
+    BAKEHOUSE,
+    FRONT_STREET,
+    LINK_WORKERS,
+    SCHEMES,
+    SENDERS,
+    Scheme,
+    Sender,
+)
+from services.referrals.domain.states import State
+from services.referrals.store.database import database
+from services.referrals.store.relay import AccessLog
+from services.referrals.store.tables import DirectoryState, MeasuredWait, Referral
+from services.referrals.store.waits import measure
 from shared import audit
 from shared.demo_ids import demo_id
-
-from ..actions.seeing import SYSTEM
-from ..domain.states import State
-from ..store.database import database
-from ..store.relay import AccessLog
-from ..store.tables import DirectoryState, MeasuredWait, Referral
-from ..store.waits import measure
-from .people import invent_person
-from .plots import Plot, plots
-from .story import Story, tell
-from .teams import BAKEHOUSE, FRONT_STREET, LINK_WORKERS, SCHEMES, SENDERS, Scheme, Sender
 
 SEED = 20261122
 RESTRICTED = (11, 47)

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from random import Random
 from uuid import UUID
 
+from services.referrals import config
+from services.referrals.demo.teams import Sender
+from services.referrals.domain.same_request import Identity
+from services.referrals.store.guard import keys_for
+from services.referrals.store.people import search_name
+from services.referrals.store.tables import ContactPointRow, PersonRecord, Referral
 from shared.demo_ids import demo_id
-
-from .. import config
-from ..domain.same_request import Identity
-from ..store.guard import keys_for
-from ..store.people import search_name
-from ..store.tables import ContactPointRow, PersonRecord, Referral
-from .teams import Sender
 
 _GIVEN = (
     "Ada", "Bertie", "Cora", "Desmond", "Effie", "Fergus", "Greta", "Hector", "Ines", "Jasper", "Keziah",

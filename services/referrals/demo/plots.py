@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from ..domain.states import Act, State
+from services.referrals.domain.states import Act, State
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,26 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from shared.demo_ids import demo_id
-
-from .. import config
-from ..domain.advance import advance
-from ..domain.life import Ending, Given, Life, Outcome, RouteIn, Standing
-from ..domain.reasons import FAILED_OUTSIDE, WITHDRAWN_OUTSIDE, Audience, DeclineReason, outside_wording
-from ..domain.references import new_reference
-from ..domain.states import Act, State, Who
-from ..domain.working_days import end_of_working_day_after, uk_day
-from ..store.guard import keys_for
-from ..store.lives import put_life
-from ..store.table import Table
-from ..store.tables import (
+from services.referrals import config
+from services.referrals.demo.people import identity_of, invent_contacts
+from services.referrals.demo.plots import Plot, Step
+from services.referrals.demo.teams import Scheme, Sender, desk_organization, desk_team, person_name
+from services.referrals.domain.advance import advance
+from services.referrals.domain.life import Ending, Given, Life, Outcome, RouteIn, Standing
+from services.referrals.domain.reasons import (
+    FAILED_OUTSIDE,
+    WITHDRAWN_OUTSIDE,
+    Audience,
+    DeclineReason,
+    outside_wording,
+)
+from services.referrals.domain.references import new_reference
+from services.referrals.domain.states import Act, State, Who
+from services.referrals.domain.working_days import end_of_working_day_after, uk_day
+from services.referrals.store.guard import keys_for
+from services.referrals.store.lives import put_life
+from services.referrals.store.table import Table
+from services.referrals.store.tables import (
     AgreementRow,
     ContactRow,
     MoveRow,
@@ -28,9 +35,7 @@ from ..store.tables import (
     QuestionRow,
     Referral,
 )
-from .people import identity_of, invent_contacts
-from .plots import Plot, Step
-from .teams import Scheme, Sender, desk_organization, desk_team, person_name
+from shared.demo_ids import demo_id
 
 _MATTERS = (
     "I would like somebody to have a cup of tea with.",

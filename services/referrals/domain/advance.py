@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from .life import Given, LastMove, Life, NextBy, Standing
-from .moves import Decision, decide, last_move
-from .states import CLOSED, Act, State
-from .working_days import NextActionDays, end_of_day, end_of_working_day_after
+from services.referrals.domain.life import Given, LastMove, Life, NextBy, Standing
+from services.referrals.domain.moves import Decision, decide, last_move
+from services.referrals.domain.states import CLOSED, Act, State
+from services.referrals.domain.working_days import NextActionDays, end_of_day, end_of_working_day_after
 
 
 def advance(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from .states import CLOSED, OPEN, Act, State, Who
+from services.referrals.domain.states import CLOSED, OPEN, Act, State, Who
 
 
 class RouteIn(StrEnum):

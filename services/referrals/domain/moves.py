@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.referrals.domain.life import Ending, Given, LastMove, Life, RouteIn, Standing
+from services.referrals.domain.states import (
+    CLOSED,
+    LABELS,
+    MOVE_OF,
+    MOVES,
+    Act,
+    Action,
+    Landing,
+    Move,
+    State,
+    Who,
+)
 from shared.errors import Conflict, Invalid
-
-from .life import Ending, Given, LastMove, Life, RouteIn, Standing
-from .states import CLOSED, LABELS, MOVE_OF, MOVES, Act, Action, Landing, Move, State, Who
 
 REOPEN_WITHIN = timedelta(days=28)
 SENDER_VOID_WITHIN = timedelta(hours=24)

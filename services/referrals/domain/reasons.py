@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.referrals.domain.states import Act
 from shared.errors import Invalid
-
-from .states import Act
 
 
 class DeclineReason(StrEnum):

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from .contact_hours import read_hours
+from services.referrals.domain.contact_hours import read_hours
 
 _UK = ZoneInfo("Europe/London")
 

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from .identifiers import PostcodeKind, read_postcode
+from services.referrals.domain.identifiers import PostcodeKind, read_postcode
 
 
 @dataclass(frozen=True)

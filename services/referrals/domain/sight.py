@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from .life import Standing
-from .sight_facts import (
+from services.referrals.domain.life import Standing
+from services.referrals.domain.sight_facts import (
     COARSE_SECTORS,
     HELPERS,
     AgreementFacts,
@@ -26,8 +26,8 @@ from .sight_facts import (
     agreed,
     may_exchange,
 )
-from .states import Who
-from .views import (
+from services.referrals.domain.states import Who
+from services.referrals.domain.views import (
     COARSE_FIELDS,
     HELPER_FIELDS,
     HOLDER_FIELDS,

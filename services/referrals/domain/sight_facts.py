@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from .states import OPEN, State
+from services.referrals.domain.states import OPEN, State
 
 
 class Purpose(StrEnum):

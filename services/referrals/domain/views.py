@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .states import CLOSED, State
+from services.referrals.domain.states import CLOSED, State
 
 
 class Part(StrEnum):

@@ -16,12 +16,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.routing.people_docs import Residence
-from ..domain.routing.ranking import MeasuredWait as Measured
-from ..domain.routing.readings import Readings
-from ..domain.routing.snapshot import FRESH_FOR, Snapshot
-from ..domain.sight_facts import Sharing, SharingFacts
-from .tables import DirectoryItem, DirectoryPostcode, DirectoryState, MeasuredWait
+from services.referrals.domain.routing.people_docs import Residence
+from services.referrals.domain.routing.ranking import MeasuredWait as Measured
+from services.referrals.domain.routing.readings import Readings
+from services.referrals.domain.routing.snapshot import FRESH_FOR, Snapshot
+from services.referrals.domain.sight_facts import Sharing, SharingFacts
+from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState, MeasuredWait
 
 Doc = Mapping[str, Any]
 _PARSED_KINDS = ("place", "organization", "service", "team", "member", "need", "agreement")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from .relay import Outbox
+from services.referrals.store.relay import Outbox
 
 _SETTLED = text("txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 

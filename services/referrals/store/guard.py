@@ -10,9 +10,9 @@ from sqlalchemy import BigInteger, and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from ..domain.same_request import Identity, RequestKey, request_keys
-from .tables import Referral
-from .tables.referrals import IS_OPEN
+from services.referrals.domain.same_request import Identity, RequestKey, request_keys
+from services.referrals.store.tables import Referral
+from services.referrals.store.tables.referrals import IS_OPEN
 
 _LOCKS = text("select count(pg_advisory_xact_lock(one)) from unnest(:keys) as one").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))

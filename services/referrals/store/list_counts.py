@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from .lists import partial_index, written
-from .tables import Referral
+from services.referrals.store.lists import partial_index, written
+from services.referrals.store.tables import Referral
 
 
 def count_by_state(

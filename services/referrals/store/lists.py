@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import Boolean, ColumnElement, Select, and_, false, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..domain.states import State
-from .tables import PersonRecord, Referral
-from .tables.referrals import IS_OPEN, IS_WORKED
+from services.referrals.domain.states import State
+from services.referrals.store.tables import PersonRecord, Referral
+from services.referrals.store.tables.referrals import IS_OPEN, IS_WORKED
 
 Row = tuple[Referral, PersonRecord]
 IS_RECEIVED = "status = 'received'"

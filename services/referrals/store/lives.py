@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..domain.life import Ending, LastMove, Life, NextBy, RouteIn
-from ..domain.sight_facts import AgreementFacts, ReferralFacts
-from ..domain.states import Act, State
-from ..domain.working_days import uk_day
-from .tables import AgreementRow, MoveRow, Referral
+from services.referrals.domain.life import Ending, LastMove, Life, NextBy, RouteIn
+from services.referrals.domain.sight_facts import AgreementFacts, ReferralFacts
+from services.referrals.domain.states import Act, State
+from services.referrals.domain.working_days import uk_day
+from services.referrals.store.tables import AgreementRow, MoveRow, Referral
 
 
 def life_of(row: Referral, moves: Sequence[MoveRow]) -> Life:

@@ -1,7 +1,7 @@
 """Every table of this service, for migrations and for the check that models and migrations agree."""
 
-from . import relay, signin, tables
-from .table import Table
+from services.referrals.store import relay, signin, tables
+from services.referrals.store.table import Table
 
 METADATA = Table.metadata
 

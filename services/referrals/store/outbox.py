@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from services.referrals.events import EVENTS
+from services.referrals.store.database import database
+from services.referrals.store.relay import Outbox
 from shared.outbox import Outbox as OutboxOf
-
-from ..events import EVENTS
-from .database import database
-from .relay import Outbox
 
 outbox = OutboxOf(database, Outbox, EVENTS)

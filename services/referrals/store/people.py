@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from ..domain.same_request import normalise_name
-from .tables import PersonRecord
+from services.referrals.domain.same_request import normalise_name
+from services.referrals.store.tables import PersonRecord
 
 _GAPS = (
     "given_name",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from ..domain.routing.docs import Service
-from .database import database
-from .directory import Directory, read_directory
+from services.referrals.domain.routing.docs import Service
+from services.referrals.store.database import database
+from services.referrals.store.directory import Directory, read_directory
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from .tables import (
+from services.referrals.store.tables import (
     AgreementRow,
     ContactPointRow,
     ContactRow,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from services.referrals.store.table import Table
 from shared.audit import AccessLogEntry
 from shared.audit import AccessSeal as AccessSealLink
+from shared.feed import FeedCursor
 from shared.idempotency import IdempotencyEntry
 from shared.inbox import InboxEntry
 from shared.outbox import OutboxEntry
-
-from .table import Table
 
 
 class Outbox(OutboxEntry, Table):
@@ -17,6 +17,10 @@ class Outbox(OutboxEntry, Table):
 
 class Inbox(InboxEntry, Table):
     """Events already acted on."""
+
+
+class Feed(FeedCursor, Table):
+    """How far we have read the directory's events, beside those that came by task."""
 
 
 class Idempotency(IdempotencyEntry, Table):

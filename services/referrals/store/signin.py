@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from services.referrals.store.table import Table
 from shared.auth.sessions import SessionSeen as SessionSeenEntry
 from shared.auth.trusted_keys import TrustedKey as TrustedKeyEntry
-
-from .table import Table
 
 
 class TrustedKey(TrustedKeyEntry, Table):

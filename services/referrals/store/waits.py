@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from ..domain.routing.ranking import MEASURED_FROM
-from .lists import written
-from .tables import Referral
-from .tables.referrals import IS_OPEN
+from services.referrals.domain.routing.ranking import MEASURED_FROM
+from services.referrals.store.lists import written
+from services.referrals.store.tables import Referral
+from services.referrals.store.tables.referrals import IS_OPEN
 
 WITHIN = timedelta(days=90)
 _DAY = 86_400

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .docs import Service
-from .ranking import Wait
-from .verdicts import Ask, Reason
+from services.referrals.domain.routing.docs import Service
+from services.referrals.domain.routing.ranking import Wait
+from services.referrals.domain.routing.verdicts import Ask, Reason
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ met now. Where a patch is made of wards or LSOAs those decide, and the authority
 
 from __future__ import annotations
 
-from .docs import Area, Service
-from .people_docs import Residence
-from .person import PersonFacts
-from .snapshot import Snapshot
-from .verdicts import Answer, Ask, No, Reason, Unsure, Yes
+from services.referrals.domain.routing.docs import Area, Service
+from services.referrals.domain.routing.people_docs import Residence
+from services.referrals.domain.routing.person import PersonFacts
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.verdicts import Answer, Ask, No, Reason, Unsure, Yes
 
 ASK_POSTCODE = Ask("postcode", "What is the postcode of where they live, or do they have no fixed abode?")
 ASK_STAYS = Ask(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..life import RouteIn
-from .docs import SELF_ROUTES, Service
-from .person import BIRTHDAY_SOON_DAYS, PersonFacts
-from .snapshot import Snapshot
-from .verdicts import Answer, Ask, No, Reason, Unsure, Yes, written_day
+from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.docs import SELF_ROUTES, Service
+from services.referrals.domain.routing.person import BIRTHDAY_SOON_DAYS, PersonFacts
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.verdicts import Answer, Ask, No, Reason, Unsure, Yes, written_day
 
 ASK_AGE = Ask("date_of_birth", "What is their date of birth, or roughly how old are they?")
 _PROFESSIONAL_ROUTES = (RouteIn.PROFESSIONAL, RouteIn.INTRODUCTION)

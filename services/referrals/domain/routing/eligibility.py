@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .area import within_area
-from .criteria import circumstances, open_now, right_age, right_needs, right_route, right_sector
-from .docs import Service
-from .person import PersonFacts
-from .snapshot import Snapshot
-from .verdicts import Answer, No, Reason, Verdict, Yes, combine
+from services.referrals.domain.routing.area import within_area
+from services.referrals.domain.routing.criteria import (
+    circumstances,
+    open_now,
+    right_age,
+    right_needs,
+    right_route,
+    right_sector,
+)
+from services.referrals.domain.routing.docs import Service
+from services.referrals.domain.routing.person import PersonFacts
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.verdicts import Answer, No, Reason, Verdict, Yes, combine
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..sight_facts import Purpose
-from .docs import Doc, Session, _day, _id, _strings, _text
+from services.referrals.domain.routing.docs import Doc, Session, _day, _id, _strings, _text
+from services.referrals.domain.sight_facts import Purpose
 
 
 @dataclass(frozen=True)

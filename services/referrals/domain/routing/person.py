@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..identifiers import age_on
-from ..life import RouteIn
-from .people_docs import Residence
+from services.referrals.domain.identifiers import age_on
+from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.people_docs import Residence
 
 ESTIMATE_WITHIN = 5
 """An estimated age may be this many years off either way."""

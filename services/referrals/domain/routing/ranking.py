@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..sight_facts import COARSE_SECTORS
-from .area import covers
-from .criteria import matched, way_in
-from .docs import Service
-from .people_docs import Member
-from .person import PersonFacts
-from .snapshot import Snapshot
-from .verdicts import Reason, written_day
+from services.referrals.domain.routing.area import covers
+from services.referrals.domain.routing.criteria import matched, way_in
+from services.referrals.domain.routing.docs import Service
+from services.referrals.domain.routing.people_docs import Member
+from services.referrals.domain.routing.person import PersonFacts
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.verdicts import Reason, written_day
+from services.referrals.domain.sight_facts import COARSE_SECTORS
 
 WEIGHTS: dict[str, int] = {
     "policy_fit": 20,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from .docs import Doc
+from services.referrals.domain.routing.docs import Doc
 
 _Value = TypeVar("_Value")
 

@@ -11,15 +11,15 @@ import heapq
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from ..working_days import uk_day
-from .answer import Entry, Routes
-from .criteria import suits
-from .docs import Service
-from .eligibility import Asking, judge
-from .person import PersonFacts
-from .ranking import MeasuredWait, Score, score, tie_break
-from .snapshot import Snapshot
-from .verdicts import Ask, Eligible, NotEligible, Reason, Unknown
+from services.referrals.domain.routing.answer import Entry, Routes
+from services.referrals.domain.routing.criteria import suits
+from services.referrals.domain.routing.docs import Service
+from services.referrals.domain.routing.eligibility import Asking, judge
+from services.referrals.domain.routing.person import PersonFacts
+from services.referrals.domain.routing.ranking import MeasuredWait, Score, score, tie_break
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.verdicts import Ask, Eligible, NotEligible, Reason, Unknown
+from services.referrals.domain.working_days import uk_day
 
 MOST_NOT_ELIGIBLE = 25
 MOST_UNKNOWN = 25

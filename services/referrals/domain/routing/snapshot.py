@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from .docs import SELF_ROUTES, Organization, Place, Service
-from .people_docs import Agreement, Member, Need, Residence, Team
-from .readings import Readings
+from services.referrals.domain.routing.docs import SELF_ROUTES, Organization, Place, Service
+from services.referrals.domain.routing.people_docs import Agreement, Member, Need, Residence, Team
+from services.referrals.domain.routing.readings import Readings
 
 FRESH_FOR = timedelta(seconds=60)
 

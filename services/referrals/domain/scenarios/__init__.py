@@ -13,10 +13,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..routing.answer import Entry, Routes
-from ..routing.snapshot import Snapshot
-from .checks import differences
-from .play import Played, play
+from services.referrals.domain.routing.answer import Entry, Routes
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.scenarios.checks import differences
+from services.referrals.domain.scenarios.play import Played, play
 
 _KINDS = ("place", "organization", "service", "team", "member", "need", "postcode", "agreement")
 

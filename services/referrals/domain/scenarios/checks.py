@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..routing.answer import Entry, Routes
-from ..views import shown_status
-from .play import Played
+from services.referrals.domain.routing.answer import Entry, Routes
+from services.referrals.domain.scenarios.play import Played
+from services.referrals.domain.views import shown_status
 
 Expect = Mapping[str, Any]
 

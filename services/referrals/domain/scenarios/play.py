@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from ..life import RouteIn
-from ..routing.answer import Entry, Routes
-from ..routing.people_docs import Residence
-from ..routing.person import PersonFacts, Sender
-from ..routing.ranking import MeasuredWait
-from ..routing.route import choose, consider, route
-from ..routing.snapshot import Snapshot
-from ..safe_contact import Channel, ContactPoint, channel_for_messages
-from ..same_request import Identity, request_keys
-from ..sight import Sight, what_may_see
-from ..sight_facts import AgreementFacts, CallerFacts, MemberOf, ReferralFacts, SharingFacts
-from ..states import State
+from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.answer import Entry, Routes
+from services.referrals.domain.routing.people_docs import Residence
+from services.referrals.domain.routing.person import PersonFacts, Sender
+from services.referrals.domain.routing.ranking import MeasuredWait
+from services.referrals.domain.routing.route import choose, consider, route
+from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.safe_contact import Channel, ContactPoint, channel_for_messages
+from services.referrals.domain.same_request import Identity, request_keys
+from services.referrals.domain.sight import Sight, what_may_see
+from services.referrals.domain.sight_facts import (
+    AgreementFacts,
+    CallerFacts,
+    MemberOf,
+    ReferralFacts,
+    SharingFacts,
+)
+from services.referrals.domain.states import State
 
 _CALLER = uuid.uuid5(uuid.NAMESPACE_URL, "scenario-caller")
 _GUARD_KEY = b"scenario bank, no secret"

@@ -1,11 +1,11 @@
 """The tables of people, referrals and what was said about them, and the copy of the directory."""
 
-from .directory_copy import DirectoryItem, DirectoryPostcode, DirectoryState
-from .drafts import Draft
-from .history import MoveRow, OutcomeRow, QuestionRow
-from .people import ContactPointRow, PersonRecord
-from .referrals import AgreementRow, ContactRow, Referral
-from .waits import MeasuredWait
+from services.referrals.store.tables.directory_copy import DirectoryItem, DirectoryPostcode, DirectoryState
+from services.referrals.store.tables.drafts import Draft
+from services.referrals.store.tables.history import MoveRow, OutcomeRow, QuestionRow
+from services.referrals.store.tables.people import ContactPointRow, PersonRecord
+from services.referrals.store.tables.referrals import AgreementRow, ContactRow, Referral
+from services.referrals.store.tables.waits import MeasuredWait
 
 __all__ = [
     "AgreementRow",

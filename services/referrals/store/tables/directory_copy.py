@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..table import Table
+from services.referrals.store.table import Table
 
 
 class DirectoryItem(Table):

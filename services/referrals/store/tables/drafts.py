@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..table import Table
+from services.referrals.store.table import Table
 
 
 class Draft(Table):

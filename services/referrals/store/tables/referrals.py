@@ -24,8 +24,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...domain.states import CLOSED, OPEN, State
-from ..table import Table
+from services.referrals.domain.states import CLOSED, OPEN, State
+from services.referrals.store.table import Table
 
 
 def _listed(states: frozenset[State] | tuple[State, ...]) -> str:

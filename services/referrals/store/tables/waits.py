@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..table import Table
+from services.referrals.store.table import Table
 
 
 class MeasuredWait(Table):

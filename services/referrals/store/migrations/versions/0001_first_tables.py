@@ -89,6 +89,13 @@ def upgrade() -> None:
     op.create_index("ix_draft_account", "draft", ["account_id", "updated_at"], unique=False)
     op.create_index("ix_draft_updated_at", "draft", ["updated_at"], unique=False)
     op.create_table(
+        "feed",
+        sa.Column("producer", sa.String(length=20), nullable=False),
+        sa.Column("after", sa.String(length=200), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("producer", name=op.f("pk_feed")),
+    )
+    op.create_table(
         "idempotency",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("route", sa.String(length=120), nullable=False),
@@ -577,6 +584,7 @@ def downgrade() -> None:
     op.drop_table("measured_wait")
     op.drop_table("inbox")
     op.drop_table("idempotency")
+    op.drop_table("feed")
     op.drop_index("ix_draft_updated_at", table_name="draft")
     op.drop_index("ix_draft_account", table_name="draft")
     op.drop_table("draft")
