@@ -4,6 +4,7 @@ Every page on the way is looked at by `check_page` at 375 and 1280 px. The pictu
 these (`make pictures`).
 """
 
+import os
 import secrets
 
 import pytest
@@ -45,6 +46,7 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     job.start_referral(practice, at, needs=("Loneliness and isolation",))
     expect(practice.get_by_text("York West GP link workers").first).to_be_visible()
     check_page(practice, "refer-who-can-help")
+    _picture(practice, "who-can-help")
     job.choose(practice)
     person = f"Winifred Exampleby-{secrets.token_hex(3)}"
     job.tell_about(practice, given="Winifred", family=person.split()[1])
@@ -57,6 +59,7 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     worker.goto(f"{at}/queue")
     expect(worker.get_by_text(reference).first).to_be_visible()
     check_page(worker, "queue")
+    _picture(worker, "queue")
     job.accept_from_queue(worker, at, reference)
     worker.get_by_role("button", name="Undo").first.wait_for()
     check_page(worker, "queue-accepted")
@@ -64,6 +67,7 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     worker.get_by_role("link", name=person).first.click()
     expect(worker.get_by_text("I miss going dancing on Fridays").first).to_be_visible()
     check_page(worker, "referral-holder")
+    _picture(worker, "referral")
 
     job.act(worker, "Ask a question")
     worker.get_by_label("question").fill("Which surgery day suits her?")
@@ -104,6 +108,14 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     # What can be undone for a minute is told after that minute: three letters when all is over.
     told = "select count(*) from caught_letter where body like %s"
     assert eventually(lambda: stack.rows("notifications", told, f"%{reference}%")[0][0] >= 2, within=90)
+
+
+def _picture(page: Page, name: str) -> None:
+    """The first screenful, kept where PICTURES says (for the README)."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.screenshot(path=f"{folder}/{name}.png")
 
 
 def _first_contact(worker: Page, person: str) -> None:
