@@ -146,8 +146,9 @@ def at(body: Any, pointer: str) -> Any:
 
 
 def spoilt(words: str, fields: Iterator[str] | tuple[str, ...] = WORD_FIELDS) -> dict[str, Any]:
-    """A full body with `words` in each of `fields`."""
+    """A full body with `words` in each of `fields`. No two have the same external id."""
     body = full_body()
     for pointer in fields:
-        body = put(body, pointer, words)
+        unique = token_hex(8) if pointer == "/external/id" else ""
+        body = put(body, pointer, words + unique)
     return body

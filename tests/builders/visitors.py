@@ -70,6 +70,12 @@ class Visitor:
         self.http.cookies.set(name, cookie, domain="localhost.local", path="/")
         return self.post(service, path, csrf_token=token, **fields)
 
+    def forget_all_but_the_session(self) -> None:
+        """What the last page left for the next is not shown there."""
+        for cookie in list(self.http.cookies):
+            if cookie.name != COOKIE:
+                self.http.cookies.clear(cookie.domain, cookie.path, cookie.name)
+
     def cookies(self) -> list[dict[str, Any]]:
         """For a browser's context, so that it is signed in as the same person."""
         found = [(cookie.name, cookie.value) for cookie in self.http.cookies if cookie.name == COOKIE]

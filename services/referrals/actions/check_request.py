@@ -43,6 +43,8 @@ SAFEGUARDING = ("yes", "no", "not_known")
 NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
 """ODS codes that stand for no registered practice, not applicable and not known."""
 
+LONGEST_LANGUAGE = 35
+"""What BCP 47 recommends to be ready for."""
 MOST_LISTED = 30
 OLDEST = 130
 FURTHEST = timedelta(days=731)
@@ -121,8 +123,9 @@ def _check_all(new: NewReferral, found: Findings, directory: Directory, at: date
 
 def _texts(new: NewReferral) -> Iterator[tuple[str, str | None, int]]:
     person = new.person
-    for name in ("given_name", "family_name", "language", "nhs_number", "postcode", "gp_practice_ods"):
+    for name in ("given_name", "family_name", "nhs_number", "postcode", "gp_practice_ods"):
         yield f"/person/{name}", getattr(person, name), LONGEST_LINE
+    yield "/person/language", person.language, LONGEST_LANGUAGE
     for place, line in enumerate(person.address_lines):
         yield f"/person/address_lines/{place}", line, LONGEST_LINE
     for place, need in enumerate(person.access_needs):
