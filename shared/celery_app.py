@@ -33,9 +33,17 @@ class Every:
     seconds: float
 
 
+class ServiceCelery(Celery):
+    """A Celery whose tasks are its own: by default every Celery object of a process gets every task."""
+
+    def task(self, *args: Any, **options: Any) -> Any:
+        """As Celery's, registered here alone."""
+        return super().task(*args, **({"shared": False} | options))
+
+
 def make_celery(service: str, *tasks: str) -> Celery:
     """The Celery object of `service`; `tasks` are the modules with its tasks (beat has none)."""
-    celery = Celery(service, include=list(tasks), set_as_current=False)
+    celery = ServiceCelery(service, include=list(tasks), set_as_current=False)
     celery.conf.update(
         broker_url=settings.optional("REDIS_URL", "redis://127.0.0.1:6379/0"),
         broker_connection_retry_on_startup=True,

@@ -192,7 +192,7 @@ def eventually(check: Callable[[], Any], within: float = 20.0, every: float = 0.
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The running product, for all tests that ask."""
-    running = Stack({"SNAPSHOT_STALE_SECONDS": "6"})
+    running = Stack()
     if "LINKWORK_STACK" in os.environ:
         # For working on a test: a run that is up already, as PORT_BASE:LINKWORK_HOME.
         base, home = os.environ["LINKWORK_STACK"].split(":", 1)

@@ -7,6 +7,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from services.referrals import config, web
+from services.referrals.actions.refresh_directory import directory_is_known
 from services.referrals.actions.signing_in import browser_sessions
 from services.referrals.api import BLUEPRINTS as API
 from services.referrals.store import queries
@@ -41,7 +42,15 @@ def create_app() -> Flask:
     )
     openapi_page.register(app, spec=api.description)
     init_auth(app, "referrals", browser_sessions())
-    init_health(app, {"database": _database, "broker": _broker, "assets": assets.missing})
+    init_health(
+        app,
+        {
+            "database": _database,
+            "broker": _broker,
+            "assets": assets.missing,
+            "directory": directory_is_known,
+        },
+    )
     check_every_route(app)
     database.nudge = Nudge(celery, "referrals.relay_outbox", "referrals")
     return app

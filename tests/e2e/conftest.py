@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from playwright.sync_api import (
     Response,
     sync_playwright,
 )
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from shared.web import assets
 from tests.e2e.axe import violations
@@ -148,11 +150,20 @@ def check_page(shoot: Shoot) -> CheckPage:
         faults = list(_noted[page].faults) if page in _noted else []
         for width in (NARROW, WIDE):
             page.set_viewport_size({"width": width, "height": HEIGHT})
+            _settle(page)
             faults += [f"{width} px: {fault}" for fault in [*_shape(page), *violations(page)]]
         shoot(page, name)
         assert not faults, f"{name} ({page.url}):\n" + "\n".join(faults)
 
     return check
+
+
+def _settle(page: Page) -> None:
+    """Let the navigation fold away what no longer fits: it waits a moment after the window changed."""
+    with suppress(PlaywrightTimeout):
+        page.wait_for_function(
+            "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=3000
+        )
 
 
 def _shape(page: Page) -> list[str]:

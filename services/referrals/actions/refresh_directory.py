@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services.referrals.clients.directory import fetch_snapshot
 from services.referrals.store.database import database
 from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState
+from shared.clock import now
 from shared.errors import Unavailable
 
 MOST_PAGES = 500
@@ -37,6 +38,22 @@ def refresh_directory(*, at: datetime) -> int:
         if not more:
             return taken
     return taken
+
+
+def directory_is_known() -> str | None:
+    """None once a whole copy of the directory was ever held, else what is missing, after trying to get it.
+
+    A new installation must not take referrals before it knows a duty desk; later an old copy will do.
+    """
+    with database.transaction() as session:
+        state = session.get(DirectoryState, 1)
+    if state is not None and state.complete:
+        return None
+    try:
+        refresh_directory(at=now())
+    except Unavailable:
+        return "The directory has not been read yet, and it does not answer. See INTERNAL_URL_DIRECTORY."
+    return None
 
 
 def _take_page(session: Session, at: datetime) -> tuple[int, bool]:

@@ -55,6 +55,25 @@ def test_with_the_directory_away_the_desk_has_it_until_it_is_routed(system):
     assert route_waiting(at=now()) == 0
 
 
+def test_a_new_installation_is_not_ready_before_it_has_read_the_directory(app, monkeypatch):
+    with database.transaction() as session:
+        session.execute(text("delete from directory_state"))
+
+    def away(_after):
+        raise Unavailable
+
+    monkeypatch.setattr(refresh_directory, "fetch_snapshot", away)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "directory" in {each["what"] for each in answer.json["missing"]}
+
+
+def test_once_read_an_old_copy_is_enough_to_be_ready(app, monkeypatch):
+    grow_old()
+    monkeypatch.setattr(refresh_directory, "fetch_snapshot", None)
+    assert refresh_directory.directory_is_known() is None
+
+
 def test_a_chosen_service_is_kept_and_gets_it_later(system):
     grow_old()
     made = sent(system, target_service_id=str(ident("york-lac")), route_in="introduction")
