@@ -41,7 +41,13 @@ class LinkworkApi(UntypedApi):  # type: ignore[misc]
 
     def description(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document as a dict."""
-        return dict(self.spec.to_dict())
+        described = dict(self.spec.to_dict())
+        # The library calls every answer application/json; errors are RFC 9457's own type.
+        for error in described["components"].get("responses", {}).values():
+            content = error.get("content", {})
+            if "application/json" in content:
+                content["application/problem+json"] = content.pop("application/json")
+        return described
 
 
 def make_api(app: Flask, title: str, blueprints: tuple[Blueprint, ...]) -> LinkworkApi:

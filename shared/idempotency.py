@@ -106,7 +106,7 @@ def parse_key(header: str) -> str:
 def fingerprint(body: Any) -> str:
     """SHA-256 of the canonical JSON of `body`."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def clear_old(session: Session, table: type[IdempotencyEntry], at: datetime) -> int:

@@ -67,7 +67,8 @@ def held_form() -> list[tuple[str, str]] | None:
 
 
 def _check() -> None:
-    if not is_for_machines():
+    # An address or method that is not there runs nothing: it is refused as 404 or 405, not as a form.
+    if request.url_rule is not None and not is_for_machines():
         _protect.protect()
 
 

@@ -104,5 +104,5 @@ def test_names_of_organisations_and_people_are_looked_for_by_any_words(stack):
     admin = Visitor(stack, "admin")
     for words in sendable(nasty_words()):
         for path in ("/people", "/services", "/link-workers"):
-            answer = admin.http.get(stack.url("directory", path), params={"q": words[:1500]}, timeout=30)
+            answer = admin.http.get(stack.url("directory", path), params={"q": words[:300]}, timeout=30)
             assert answer.status_code in (200, 302, 400, 422), f"{path} {words!r}: {answer.status_code}"

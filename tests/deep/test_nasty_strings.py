@@ -176,26 +176,14 @@ ACTS: dict[str, tuple[str, Callable[[str], dict[str, Any]], str]] = {
     "decline": (WORKER, lambda words: {"reason": "other", "text": words}, "/text"),
     "withdraw": (PRACTICE, lambda words: {"reason": words}, "/reason"),
 }
-"""A whole life, act by act: who does it, a body with words in it, and where they are."""
+"""Acts of a life: who does it, a body with words in it, and where they are."""
+A_LIFE = tuple(name for name in ACTS if name != "decline")
 
 
 @pytest.mark.parametrize("words", nasty_words(), ids=lambda words: ascii(words)[:40])
 def test_words_said_with_an_act_come_back_as_written_or_are_refused_by_name(words, stack):
     referral = send(stack)["id"]
-    wanted = []
-    for name in (
-        "ask",
-        "answer",
-        "accept",
-        "start",
-        "contact",
-        "hold",
-        "resume",
-        "complete",
-        "reopen",
-        "withdraw",
-    ):
-        wanted += try_act(stack, referral, name, words)
+    wanted = [said for name in A_LIFE for said in try_act(stack, referral, name, words)]
     passed_back = send(stack)["id"]
     wanted_there = try_act(stack, passed_back, "decline", words)
     assert set(wanted) <= strings_of(stack, referral)
@@ -205,9 +193,11 @@ def test_words_said_with_an_act_come_back_as_written_or_are_refused_by_name(word
 def try_act(stack: Stack, referral: str, name: str, words: str) -> list[str]:
     """Do it with `words`, or with plain ones where those are refused; what must be found afterwards."""
     client, body_of, pointer = ACTS[name]
-    answer = post(stack, client, f"/referrals/{referral}/{name}", body_of(words))
+    # The act's name in the middle, so that what one act says is not found in another's place.
+    said = f"{words} {name} {words}" if len(words) < 9_000 else words
+    answer = post(stack, client, f"/referrals/{referral}/{name}", body_of(said))
     if answer.status_code == 200:
-        return [words] if pointer and words.strip() else []
+        return [said] if pointer else []
     assert answer.status_code < 500, f"{name}: {answer.text[:300]}"
     refused(answer, pointer)
     act(stack, referral, name, client, **body_of("plain words"))
@@ -257,5 +247,5 @@ def test_any_words_may_be_looked_for(client, stack):
             ("directory", "/link-workers?limit=1", "q"),
             ("directory", "/link-workers?limit=1", "sector"),
         ):
-            answer = stack.call(client, "GET", path, service=service, params={name: words[:1500]})
+            answer = stack.call(client, "GET", path, service=service, params={name: words[:300]})
             assert answer.status_code in (200, 400, 404, 422), f"{path} {name}={words!r}: {answer.text[:300]}"
