@@ -124,7 +124,7 @@ def test_posts_under_fire_are_stored_once_each(stack):
     names = [family for _, family in stored]
     rows = stack.rows(
         "referrals",
-        "select p.family_name, count(*) from referral r join person_record p on p.id = r.person_record_id"
+        "select p.family_name, count(*) from referral r join person_record p on p.id = r.person_id"
         " where p.family_name = any(%s) group by 1",
         names,
     )
