@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, Response
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from shared.auth.guard import public
 from shared.smorest import Blueprint, UntypedApi
@@ -22,6 +22,11 @@ class FieldProblemSchema(Schema):
 
 class ProblemSchema(Schema):
     """RFC 9457 problem details."""
+
+    class Meta:
+        """Some kinds say more, such as `available_actions`."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "A stable address of the kind of problem."})
     title = fields.String(required=True)
