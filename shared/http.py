@@ -161,6 +161,8 @@ def _answer_unexpected(error: Exception) -> Response:
     if isinstance(error, DataError):
         log.warning("refused_by_database", error=type(error.orig).__name__)
         return answer_error(Invalid.field("/", "Something sent here cannot be stored as text."))
+    if isinstance(error, RecursionError) and request.content_length:
+        return answer_error(Malformed("This is nested deeper than anything taken here."))
     sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
     if isinstance(error, DBAPIError) and sqlstate in {"55P03", "40001", "40P01"}:
         return answer_error(Conflict("Somebody else is changing this just now. Try again in a moment."))

@@ -11,24 +11,25 @@ from typing import Any
 from shared.errors import Malformed
 
 MOST = 200
+NOT_OURS = "This cursor is not one we gave. Start from the first page."
 
 
-def encode(*key: str | int | None) -> str:
+def encode(*key: str | int) -> str:
     """The cursor that goes on after the row with this sort key."""
-    return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str | None, length: int) -> list[Any] | None:
-    """The sort key inside `cursor`, None for the first page. Raises Malformed where it is not ours."""
+def decode(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
+    """The sort key inside `cursor`, of these types, None for the first page. Raises Malformed if not ours."""
     if not cursor:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as wrong:
-        raise Malformed("This cursor is not one we gave. Start from the first page.") from wrong
-    plain = isinstance(key, list) and all(k is None or isinstance(k, (str, int)) for k in key)
-    if not plain or len(key) != length:
-        raise Malformed("This cursor is not one we gave. Start from the first page.")
+    except (binascii.Error, ValueError, RecursionError) as wrong:
+        raise Malformed(NOT_OURS) from wrong
+    # type() and not isinstance(): JSON's true is a bool, which Python counts among the ints.
+    if not isinstance(key, list) or [type(part) for part in key] != list(kinds):
+        raise Malformed(NOT_OURS)
     return list(key)
 
 

@@ -24,7 +24,7 @@ from shared.http import is_for_machines
 TOKEN_LIFE = 8 * 3600
 _LONG_AGO = 30 * 24 * 3600
 # Words of names whose values are never sent back in a page, not even hidden.
-_NOT_KEPT = {"password", "code", "secret", "token"}
+_NOT_KEPT = {"password", "code", "secret", "token", "old", "new"}
 _protect = CSRFProtect()
 
 

@@ -48,9 +48,9 @@ def keep_letter(message: EmailMessage, sender: str, recipients: list[str], at: d
 
 def read_letters(cursor: str | None = None, limit: int = AT_ONCE) -> LetterPage:
     """What was caught, newest first."""
-    after = paging.decode(cursor, 1)
+    after = paging.decode(cursor, (int,))
     query = select(CaughtLetter).order_by(CaughtLetter.id.desc()).limit(limit + 1)
-    if after is not None and isinstance(after[0], int):
+    if after is not None:
         query = query.where(CaughtLetter.id < after[0])
     with database.transaction() as session:
         rows = list(session.scalars(query))

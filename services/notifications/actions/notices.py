@@ -92,7 +92,7 @@ def _own(by: Caller) -> ColumnElement[bool]:
 
 
 def _place(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = paging.decode(cursor, 2)
+    key = paging.decode(cursor, (str, str))
     if key is None:
         return None
     try:

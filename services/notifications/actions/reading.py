@@ -135,7 +135,7 @@ def _may_mend(row: Message, by: Caller) -> bool:
 
 
 def _place(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = paging.decode(cursor, 2)
+    key = paging.decode(cursor, (str, str))
     if key is None:
         return None
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -48,6 +48,7 @@ LONGEST_LANGUAGE = 35
 MOST_LISTED = 30
 OLDEST = 130
 FURTHEST = timedelta(days=731)
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER = timedelta(minutes=5)
 T = TypeVar("T")
 
@@ -88,7 +89,17 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
         found.add("/person/contacts", "Give at least one way to reach you that is safe.")
     if found.problems:
         raise Invalid(found.problems)
-    return replace(new, person=person)
+    return replace(
+        new,
+        person=person,
+        agreement=tuple(replace(one, recipient=_one_spelling(one.recipient)) for one in new.agreement),
+        restricted=new.restricted or bool(new.restricted_to),
+    )
+
+
+def _one_spelling(recipient: str) -> str:
+    """An organisation's id as the store writes it: answers are found again by their text."""
+    return recipient if recipient == HELPERS else str(UUID(recipient))
 
 
 def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewReferral:
@@ -216,8 +227,7 @@ def _check_contact(contact: NewContact, found: Findings, pointer: str, at: datet
         value = read.e164 if read is not None else value
     elif contact.channel == Channel.EMAIL and not is_email(value):
         found.add(f"{pointer}/value", "Enter an e-mail address in the form name@example.org.")
-    if contact.asked_at is not None and contact.asked_at > at + CLOCKS_DIFFER:
-        found.add(f"{pointer}/asked_at", "This is in the future: say when they were asked.")
+    _check_asked(contact.asked_at, found, f"{pointer}/asked_at", at)
     return replace(contact, value=value)
 
 
@@ -265,5 +275,12 @@ def _check_agreement(one: NewAgreement, found: Findings, pointer: str, at: datet
             UUID(one.recipient)
         except ValueError:
             found.add(f"{pointer}/recipient", "Give the id of an organisation, or “helpers”.")
-    if one.at is not None and one.at > at + CLOCKS_DIFFER:
-        found.add(f"{pointer}/at", "This is in the future: say when they were asked.")
+    _check_asked(one.at, found, f"{pointer}/at", at)
+
+
+def _check_asked(asked: datetime | None, found: Findings, pointer: str, at: datetime) -> None:
+    """A moment in which somebody was asked: not to come, and not before anybody now alive was born."""
+    if asked is not None and asked > at + CLOCKS_DIFFER:
+        found.add(pointer, "This is in the future: say when they were asked.")
+    if asked is not None and asked < EARLIEST:
+        found.add(pointer, "This is before 1900: check the year.")

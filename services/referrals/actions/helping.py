@@ -110,6 +110,8 @@ def _made(contact: NewContactMade, scene: Scene, pointer: str) -> ContactRow:
     if contact.length is not None and not 0 <= contact.length <= LONGEST_MINUTES:
         problems.append(FieldProblem(f"{pointer}/length", "Give the minutes, from 0 to 1440."))
     when = contact.at or scene.at
+    if when < scene.row.submitted_at - timedelta(days=366):
+        raise Invalid.field(f"{pointer}/at", "This is long before the referral was sent: check the day.")
     if when > scene.at + CLOCKS_DIFFER:
         problems.append(FieldProblem(f"{pointer}/at", "This is in the future: give when it happened."))
     if problems:

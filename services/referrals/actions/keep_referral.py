@@ -278,7 +278,7 @@ def _agreements(new: NewReferral, row: Referral, at: datetime) -> list[Agreement
     return [
         AgreementRow(
             referral_id=row.id,
-            recipient=one.recipient.lower(),
+            recipient=one.recipient,
             purpose=one.purpose,
             agreed=one.agreed,
             how=one.how,

@@ -216,7 +216,7 @@ def _sent_states(status: str | None) -> Sequence[str] | None:
 
 
 def _work_key(cursor: str | None) -> tuple[int, datetime, UUID] | None:
-    key = paging.decode(cursor, 3)
+    key = paging.decode(cursor, (int, str, str))
     if key is None:
         return None
     try:
@@ -226,7 +226,7 @@ def _work_key(cursor: str | None) -> tuple[int, datetime, UUID] | None:
 
 
 def _when_key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = paging.decode(cursor, 2)
+    key = paging.decode(cursor, (str, str))
     if key is None:
         return None
     try:
@@ -238,7 +238,7 @@ def _when_key(cursor: str | None) -> tuple[datetime, UUID] | None:
 def _cursor(view: str, row: Referral) -> str:
     if view == "sent":
         return paging.encode(row.submitted_at.isoformat(), str(row.id))
-    due = row.next_action_at.isoformat() if row.next_action_at else None
+    due = row.next_action_at.isoformat() if row.next_action_at else ""
     return (
         paging.encode(due, str(row.id)) if view == "asked" else paging.encode(row.urgency, due, str(row.id))
     )

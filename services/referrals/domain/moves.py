@@ -219,6 +219,8 @@ def _check_fields(act: Act, life: Life, standing: Standing, at: datetime, given:
         raise Invalid.field("/assignee_id", "A system must name the worker who takes this.")
     if given.next_action_on is not None and given.next_action_on < on:
         raise Invalid.field("/next_action_on", "Give today or a day to come.")
+    if given.next_action_on is not None and given.next_action_on > on + LONGEST_HOLD:
+        raise Invalid.field("/next_action_on", "Give a day within a year: nobody is put aside for longer.")
 
 
 def last_move(

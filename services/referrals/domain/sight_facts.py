@@ -162,5 +162,6 @@ def agreed(
     answers = [a for a in agreements if a.recipient == wanted and a.purpose == purpose]
     if not answers:
         return None
-    newest = max(answers, key=lambda a: a.withdrawn_at or a.at)
+    # Of two answers given at the same moment the "no" counts.
+    newest = max(answers, key=lambda a: (a.withdrawn_at or a.at, not a.agreed or a.withdrawn_at is not None))
     return newest.agreed and newest.withdrawn_at is None

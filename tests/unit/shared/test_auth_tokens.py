@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from joserfc.jwk import ECKey
 
+from shared.auth.caller import Caller, Kind
 from shared.auth.tokens import (
     AUDIENCE,
     FindKey,
@@ -105,3 +108,30 @@ def test_a_service_cannot_pass_as_another() -> None:
     assert head
     with pytest.raises(Unauthenticated):
         read_service_token(f"{forged}.{claims}.{signature}", me="directory", at=NOON)
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        {"sub": "notifications"},
+        {"kind": "person", "memberships": [{"org": str(uuid4()), "role": "lead"}]},
+        {"name": "Somebody"},
+    ],
+)
+def test_a_service_is_who_its_key_says_whatever_its_token_claims(claimed):
+    issued = int(NOON.timestamp())
+    claims = {"iss": "referrals", "aud": "directory", "sub": "referrals", "kind": "service"} | claimed
+    token = sign(claims | {"iat": issued, "exp": issued + 60}, referrals_key(), "referrals")
+    assert read_service_token(token, me="directory", at=NOON) == Caller(sub="referrals", kind=Kind.SERVICE)
+
+
+def test_a_service_token_good_for_longer_than_a_minute_is_refused():
+    issued = int(NOON.timestamp())
+    claims = {"iss": "referrals", "aud": "directory", "sub": "referrals", "kind": "service"}
+    token = sign(claims | {"iat": issued, "exp": issued + 3600}, referrals_key(), "referrals")
+    with pytest.raises(Unauthenticated):
+        read_service_token(token, me="directory", at=NOON)
+
+
+def referrals_key():
+    return ECKey.import_key(json.loads(os.environ["SERVICE_KEY_REFERRALS"]))

@@ -80,6 +80,12 @@ def test_a_body_that_is_not_json_is_malformed(client, body):
     assert answer.content_type == "application/problem+json"
 
 
+def test_a_body_nested_beyond_reason_is_malformed(client):
+    deep = b"[" * 50_000 + b"]" * 50_000
+    answer = client.post("/api/v1/things", data=deep, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def test_a_body_over_256_kib_is_too_large(client):
     answer = client.post("/api/v1/things", json={"person": {"name": "x" * 300_000}})
     assert answer.status_code == 413

@@ -76,7 +76,7 @@ def find_link_workers(wanted: WantedWorkers, on: date) -> tuple[list[LinkWorkerV
     """One page by name, and the next cursor. Costs 1 + 4 queries. Raises Malformed for a foreign cursor."""
     name = func.lower(LinkWorker.name)
     query = _filtered(wanted, _with_owners(select(LinkWorker, ConnectorRole, Organization, name)))
-    after = paging.decode(wanted.cursor, 2)
+    after = paging.decode(wanted.cursor, (str, str))
     if after is not None:
         here = tuple_(literal(after[0]), literal(cursor_id(after[1])))
         query = query.where(tuple_(name, LinkWorker.id) > here)

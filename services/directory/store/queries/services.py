@@ -72,7 +72,7 @@ def find_services(wanted: Wanted, on: date) -> tuple[list[ServiceView], str | No
     stale = case((_checked_until(on), 0), else_=1)
     name = func.lower(Service.name)
     query = _filtered(wanted, words, _with_owners(select(*_WHOLE, rank, stale, name)))
-    after = paging.decode(wanted.cursor, 4)
+    after = paging.decode(wanted.cursor, (int, int, str, str))
     if after is not None:
         *sorted_by, last_id = after
         here = tuple_(*(literal(key) for key in sorted_by), literal(cursor_id(last_id)))
