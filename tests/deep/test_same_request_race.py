@@ -26,8 +26,7 @@ def test_fifty_identical_posts_at_once_are_one_referral(stack):
     family = body["person"]["family_name"]
     rows = stack.rows(
         "referrals",
-        "select count(*) from referral r join person_record p on p.id = r.person_id"
-        " where p.family_name = %s",
+        "select count(*) from referral r join person_record p on p.id = r.person_id where p.family_name = %s",
         family,
     )
     assert rows == [(1,)]
