@@ -94,7 +94,7 @@ def test_forms_take_any_words_or_say_what_is_wrong(service, path, who, fields, s
         service=demo_id("service", "york-gp-link-workers"), worker=demo_id("link_worker", "linkworker")
     )
     visitor = Visitor(stack, who)
-    for words in sendable(nasty_words() if who else some_nasty_words()):
+    for words in sendable(some_nasty_words(3 if who else 1)):
         answer = visitor.post_anyhow(service, path, **dict.fromkeys(fields, words))
         assert answer.status_code < 500, f"{words!r}: {answer.status_code}"
         assert answer.status_code in (200, 302, 303, 404, 413, 422, 429), f"{words!r}: {answer.status_code}"
@@ -102,7 +102,7 @@ def test_forms_take_any_words_or_say_what_is_wrong(service, path, who, fields, s
 
 def test_names_of_organisations_and_people_are_looked_for_by_any_words(stack):
     admin = Visitor(stack, "admin")
-    for words in sendable(nasty_words()):
+    for words in sendable(some_nasty_words()):
         for path in ("/people", "/services", "/link-workers"):
             answer = admin.http.get(stack.url("directory", path), params={"q": words[:300]}, timeout=30)
             assert answer.status_code in (200, 302, 400, 422), f"{path} {words!r}: {answer.status_code}"
