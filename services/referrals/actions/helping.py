@@ -83,7 +83,7 @@ def record_contact(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
                 "Contacts are recorded by the team while it works on this.",
                 available_actions=available_actions(scene.life, scene.standing, at),
             )
-        scene.session.add(_made(contact, scene, "/contact"))
+        scene.session.add(_made(contact, scene, ""))
         if not contact.attended:
             scene.row.attempts_made += 1
         if scene.row.status != State.ON_HOLD or contact.next_action_on is not None:
@@ -99,7 +99,7 @@ def _next_action(contact: NewContactMade, scene: Scene) -> datetime:
     if on is None:
         return end_of_working_day_after(scene.at, scene.days.accepted)
     if not today <= on <= today + LONGEST_HOLD:
-        raise Invalid.field("/contact/next_action_on", "Give today or a day within a year.")
+        raise Invalid.field("/next_action_on", "Give today or a day within a year.")
     return end_of_day(on)
 
 

@@ -19,17 +19,16 @@ from shared.errors import Invalid
 
 def ask_question(referral_id: UUID, *, by: Caller, at: datetime, question: str) -> Done:
     """Ask the sender; the next action is theirs until they answer. Raises Invalid at /question."""
-    words = question.strip()
-    check_text(question=words)
-    if not words:
+    check_text(question=question)
+    if not question.strip():
         raise Invalid.field("/question", "Write the question.")
     with scene_of(referral_id, by=by, at=at) as scene:
-        changed = perform(scene, Act.ASK, Given(content=words))
+        changed = perform(scene, Act.ASK, Given(content=question))
         if changed:
             scene.session.add(
                 QuestionRow(
                     referral_id=referral_id,
-                    question=words,
+                    question=question,
                     asked_by_id=account_of(by),
                     asked_by_name=name_of(by, scene.directory),
                     asked_at=at,
@@ -40,16 +39,15 @@ def ask_question(referral_id: UUID, *, by: Caller, at: datetime, question: str) 
 
 def answer_question(referral_id: UUID, *, by: Caller, at: datetime, answer: str) -> Done:
     """Answer what is open; it answers every question still waiting. Raises Invalid at /answer."""
-    words = answer.strip()
-    check_text(answer=words)
-    if not words:
+    check_text(answer=answer)
+    if not answer.strip():
         raise Invalid.field("/answer", "Write the answer.")
     with scene_of(referral_id, by=by, at=at) as scene:
-        changed = perform(scene, Act.ANSWER, Given(content=words))
+        changed = perform(scene, Act.ANSWER, Given(content=answer))
         if changed:
             for row in store.questions_of(scene.session, referral_id):
                 if row.answered_at is None:
-                    row.answer = words
+                    row.answer = answer
                     row.answered_by_id = account_of(by)
                     row.answered_by_name = name_of(by, scene.directory)
                     row.answered_at = at

@@ -200,7 +200,7 @@ def read_reason(act: Act, given: str) -> Reason:
         raise Invalid.field("/reason", "Say why.")
     if said in REASONS.get(act, {}):
         return Reason(said)
-    return Reason("other", said)
+    return Reason("other", given)
 
 
 WITHDRAWN_OUTSIDE = "The person or the sender withdrew this referral."

@@ -45,7 +45,7 @@ def test_words_nobody_could_see_or_store_are_refused_by_name(system, words):
         "ask": ({"question": words}, "/question"),
         "decline": ({"reason": "other", "text": words}, "/text"),
         "hold": ({"reason": words, "review_on": "2027-01-04"}, "/reason"),
-        "contact": ({"mode": "phone", "note": words}, "/contact/note"),
+        "contact": ({"mode": "phone", "note": words}, "/note"),
     }
     for act, (body, pointer) in acts.items():
         if act in ("hold", "contact"):

@@ -75,7 +75,7 @@ def test_another_reason_needs_words(text: str | None) -> None:
 
 def test_reasons_of_other_acts_are_codes_or_words() -> None:
     assert read_reason(Act.HOLD, "waiting_list") == Reason("waiting_list")
-    assert read_reason(Act.RELEASE, " annual leave ") == Reason("other", "annual leave")
+    assert read_reason(Act.RELEASE, " annual leave ") == Reason("other", " annual leave ")
     with pytest.raises(Invalid):
         read_reason(Act.WITHDRAW, "  ")
 

@@ -110,6 +110,7 @@ _POINTERS = {
     "/contact/attended": "attended",
     "/contact/length": "length",
     "/contact/at": "on",
+    "/at": "on",
     "/reason": "reason",
     "/text": "text",
     "/team_id": "team",
