@@ -136,14 +136,16 @@ def test_one_word_that_is_not_known_leaves_the_whole_to_a_worker(
     assert read_hours(" ".join(words)) is None
 
 
+SMALL_WORDS = (
+    ",", ";", "/", "-", "\n", "and", "or", "to", "on", "from", "after", "until", "between", "only",
+    "2", "4pm", "9:00", "18:00", "12am", "noon", "midnight", "daily", "any time",
+)  # fmt: skip
 SOUP = st.lists(
     st.sampled_from(
         [
             *DAY_WORDS,
             *TIMES,
-            *", ; and or - to on from after until 2 4pm 9:00 18:00 noon midnight daily only between / 12am".split(),
-            "any time",
-            "\n",
+            *SMALL_WORDS,
         ]
     ),
     max_size=9,
