@@ -268,10 +268,13 @@ def _contact_points(
 
 
 def _through_sender(new: NewReferral, row: Referral, directory: Directory) -> NewContact:
-    """Where no way is known to be safe, the professional who sends it is the way: they know the person."""
+    """Where no way is known to be safe, the professional who sends it may know one.
+
+    Nobody asked the person whether that is safe either, so it is kept as what it is: not asked.
+    """
     name = directory.name("organization", row.sender_org_id, "the sender")
     who = new.referrer.name if new.referrer else (row.author_name if row.author_kind == Kind.PERSON else None)
-    return NewContact(channel="via", value=f"{who}, {name}" if who else name, safe=True)
+    return NewContact(channel="via", value=f"{who}, {name}" if who else name)
 
 
 def _agreements(new: NewReferral, row: Referral, at: datetime) -> list[AgreementRow]:

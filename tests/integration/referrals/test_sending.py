@@ -59,11 +59,18 @@ def test_a_contact_nobody_asked_about_is_kept_as_not_safe(system):
     ]
 
 
-def test_where_no_way_is_safe_the_sender_is_the_way(system):
-    sent(system, person={"contacts": []})
-    (kept,) = rows("select channel, value, safe from contact_point")
+def test_where_no_way_is_safe_the_sender_may_know_one_and_that_was_not_asked_either(system):
+    sent(system, person={"contacts": [{"channel": "phone", "value": "07700 900123"}]})
+    _, kept = rows("select * from contact_point order by place_in_list")
     assert kept["channel"] == "via"
     assert "surgery" in kept["value"].lower()
+    assert (kept["asked"], kept["safe"], kept["asked_at"]) == (False, False, None)
+
+
+def test_a_way_nobody_asked_about_is_not_to_be_used_by_the_team(system):
+    ident_of = sent(system, person={"contacts": []})["id"]
+    (way,) = system("worker").get(f"/referrals/{ident_of}").json["sent"]["contacts"]
+    assert (way["now"], way["safe"]) == ("no", None)
 
 
 def test_unknown_name_birth_date_phone_address_and_practice_are_ordinary_answers(system):

@@ -178,7 +178,7 @@ def missing(asked: NewReferral, draft_id: UUID) -> list[dict[str, str]]:
 def remark(asked: NewReferral) -> str:
     """What the sender should know before pressing the button."""
     if not any(way.safe for way in asked.person.contacts):
-        return "No way to reach them is marked as safe, so the team reaches them through you."
+        return "No way to reach them is marked as safe, so the team has to ask you before it does anything."
     return ""
 
 
