@@ -56,7 +56,7 @@ def keep_referral(
     org = by.org
     person = _person(new, org, at)
     if reusable(org, restricted=new.restricted):
-        person = keep_person(session, person, at)
+        person = keep_person(session, person)
     else:
         session.add(person)
     row = _row(new, by=by, org=org, at=at, placement=placement, keys=keys, beside=beside, place_id=place_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.referrals.domain.same_request import normalise_name
 from services.referrals.store.tables import PersonRecord
 
-_GAPS = (
+_TOLD = (
     "given_name",
     "family_name",
     "date_of_birth",
@@ -19,10 +18,11 @@ _GAPS = (
     "age_estimated_on",
     "nhs_number",
     "postcode",
+    "no_fixed_abode",
+    "address_lines",
     "language",
+    "access_needs",
     "gp_practice_ods",
-    "number_key",
-    "names_key",
 )
 
 
@@ -32,28 +32,17 @@ def search_name(given: str | None, family: str | None) -> str:
     return " ".join(folded for word in words if (folded := normalise_name(word)))
 
 
-def keep_person(session: Session, wanted: PersonRecord, at: datetime) -> PersonRecord:
-    """The organisation's record of this person: the one it has, with gaps filled, or `wanted` itself.
+def keep_person(session: Session, wanted: PersonRecord) -> PersonRecord:
+    """The organisation's record that says exactly this of the person, or `wanted` itself.
 
-    A record is used again only where nothing that is known of both differs; a wrong number or a new address
-    makes a new record, for a false merge is worse than a miss. Without keys there is nothing to find by.
+    A record is never changed once it is written, and used again only where the new referral says neither more
+    nor less: whoever may see one referral reads what came with that one, not what another told. Records of one
+    person are found together by their keys; joining them is a link between records, which copies no field.
     """
     found = _find(session, wanted)
     if found is None:
         session.add(wanted)
         return wanted
-    changed = False
-    for name in _GAPS:
-        if getattr(found, name) is None and getattr(wanted, name) is not None:
-            setattr(found, name, getattr(wanted, name))
-            changed = True
-    for name in ("address_lines", "access_needs"):
-        if not getattr(found, name) and getattr(wanted, name):
-            setattr(found, name, getattr(wanted, name))
-            changed = True
-    if changed:
-        found.search_name = search_name(found.given_name, found.family_name)
-        found.updated_at = at
     return found
 
 
@@ -65,28 +54,14 @@ def _find(session: Session, wanted: PersonRecord) -> PersonRecord | None:
         keys.append(PersonRecord.names_key == wanted.names_key)
     if not keys:
         return None
+    said = [getattr(PersonRecord, name).is_not_distinct_from(getattr(wanted, name)) for name in _TOLD]
     query = (
         select(PersonRecord)
-        .where(PersonRecord.organization_id == wanted.organization_id, or_(*keys))
+        .where(PersonRecord.organization_id == wanted.organization_id, or_(*keys), *said)
         .order_by(PersonRecord.created_at)
-        .limit(10)
+        .limit(1)
     )
-    return next((row for row in session.scalars(query) if _agree(row, wanted)), None)
-
-
-def _agree(one: PersonRecord, other: PersonRecord) -> bool:
-    """Nothing known of both differs."""
-    for name in ("date_of_birth", "nhs_number", "postcode", "gp_practice_ods", "age_estimate"):
-        mine, theirs = getattr(one, name), getattr(other, name)
-        if mine is not None and theirs is not None and mine != theirs:
-            return False
-    for name in ("given_name", "family_name"):
-        mine, theirs = normalise_name(getattr(one, name)), normalise_name(getattr(other, name))
-        if mine and theirs and mine != theirs:
-            return False
-    if one.no_fixed_abode != other.no_fixed_abode:
-        return False
-    return not (one.address_lines and other.address_lines and one.address_lines != other.address_lines)
+    return session.scalars(query).one_or_none()
 
 
 def reusable(organization_id: UUID | None, *, restricted: bool) -> bool:

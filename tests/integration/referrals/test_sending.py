@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.demo_ids import demo_id
-from tests.builders.bodies import invented_nhs_number
+from tests.builders.bodies import invented_nhs_number, referral_body
 from tests.builders.referrals import one, rows, sent, to_westfield
 from tests.builders.referrals_world import ident
 
@@ -218,6 +218,32 @@ def test_the_same_persons_record_is_used_again_inside_one_organisation_only(syst
     assert one("select count(*) from person_record") == 1
     sent(system, "other-practice", person=person)
     assert one("select count(*) from person_record") == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"family_name": "Exemplar"},
+        {"gp_practice_ods": "Z90001", "language": "pl"},
+        {"address_lines": ["7 Invented Row"], "access_needs": ["More time"]},
+        {"postcode": "YO24 3BZ", "age_estimate": 70},
+    ],
+)
+def test_what_one_referral_tells_is_not_read_through_another(system, more):
+    told = {"nhs_number": invented_nhs_number(), "given_name": "Ada"}
+    practice, ids = system("practice"), []
+    for need, person in (("loneliness", told), ("housing", told | more), ("food", told)):
+        answer = practice.post("/referrals", referral_body(person=person, needs=[need]))
+        assert answer.status_code == 201, answer.json
+        ids.append(answer.json["id"])
+    first, second, third = (practice.get(f"/referrals/{ident}").json["sent"]["person"] for ident in ids)
+    assert first == third
+    assert {name for name in more if name != "age_estimate"} <= {
+        name for name in second if second[name] != first[name]
+    }
+    assert one("select count(*) from person_record") == 2
+    found = practice.post("/find", {"q": "Exemplar"}).json["items"]
+    assert [item["id"] for item in found] == ([ids[1]] if "family_name" in more else [])
 
 
 def test_a_different_birth_date_under_one_number_is_another_record(system):

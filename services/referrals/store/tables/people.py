@@ -16,10 +16,12 @@ from services.referrals.store.table import Table
 
 
 class PersonRecord(Table):
-    """A person as one organisation knows them. Everything but the organisation may be unknown.
+    """A person as one organisation told of them, once. Everything but the organisation may be unknown.
 
-    `organization_id` is null for people who referred themselves. `search_name` is the folded names, for
-    finding; `number_key` and `names_key` are HMACs that find the same person again inside the organisation.
+    Written once and never filled in afterwards, for a later referral's details are not for those who see an
+    earlier one. `organization_id` is null for people who referred themselves. `search_name` is the folded
+    names, for finding; `number_key` and `names_key` are HMACs that find the records of one person inside the
+    organisation.
     There is no unique index on the NHS number: mistyped ones occur.
     """
 
