@@ -16,7 +16,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.referrals.actions.rendering import load_bundle, render
-from services.referrals.actions.seeing import NOT_HERE, SYSTEM, account_of, name_of, see, see_or_404
+from services.referrals.actions.seeing import (
+    NOT_HERE,
+    SYSTEM,
+    account_of,
+    name_of,
+    see,
+    see_or_404,
+    seen_beside,
+)
 from services.referrals.actions.views import Done
 from services.referrals.domain.advance import advance
 from services.referrals.domain.life import Given, Life, Standing
@@ -70,7 +78,8 @@ class Scene:
         if sight.nothing:
             # What somebody has just passed on or given up may be out of their sight: their last look.
             sight = _last_look(self.standing)
-        bundle = load_bundle(self.session, self.row, self.moves, self.agreements)
+        beside = seen_beside(self.session, self.row, self.by, self.directory, self.at)
+        bundle = load_bundle(self.session, self.row, self.moves, self.agreements, beside=beside)
         return Done(render(bundle, sight, self.directory, self.at), changed)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.referrals.actions.rendering import load_bundle, render
-from services.referrals.actions.seeing import NOT_HERE, see_or_404
+from services.referrals.actions.seeing import NOT_HERE, see_or_404, seen_beside
 from services.referrals.actions.story import history_views
 from services.referrals.actions.views import HistoryItem, ReferralView
 from services.referrals.domain.sight import Sight
@@ -29,7 +29,9 @@ def read_referral(referral_id: UUID, *, by: Caller, at: datetime, purpose: str =
     with database.transaction() as session:
         row, agreements, directory, sight = _open(session, referral_id, by, at)
         moves = store.moves_of(session, row.id)
-        view = render(load_bundle(session, row, moves, agreements), sight, directory, at)
+        beside = seen_beside(session, row, by, directory, at)
+        bundle = load_bundle(session, row, moves, agreements, beside=beside)
+        view = render(bundle, sight, directory, at)
         subjects = [row.id, row.person_id]
         audit.record(session, AccessLog, by, act="read", purpose=purpose, subjects=subjects, at=at)
         return view

@@ -54,9 +54,17 @@ class Bundle:
 
 
 def load_bundle(
-    session: Session, row: Referral, moves: Sequence[MoveRow], agreements: Sequence[AgreementRow]
+    session: Session,
+    row: Referral,
+    moves: Sequence[MoveRow],
+    agreements: Sequence[AgreementRow],
+    *,
+    beside: Referral | None,
 ) -> Bundle:
-    """The rest of a referral whose row, history and agreements are here already: six queries at most."""
+    """The rest of a referral whose row, history and agreements are here already: six queries at most.
+
+    `beside` is the earlier referral it was sent beside, where the reader may know of that one too.
+    """
     person = store.person_of(session, row)
     session.flush()
     return Bundle(
@@ -69,7 +77,7 @@ def load_bundle(
         outcomes=store.outcomes_of(session, row.id) if row.status == State.COMPLETED else (),
         contacts_made=store.contacts_made_of(session, row.id),
         residence=find_residence(session, row.residence_postcode or person.postcode),
-        separate_from=session.get(Referral, row.separate_from_id) if row.separate_from_id else None,
+        separate_from=beside,
     )
 
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from sqlalchemy.orm import Session
+
 from services.referrals.domain.sight import Sight, what_may_see
 from services.referrals.domain.sight_facts import CallerFacts, MemberOf
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
 from services.referrals.store.lives import agreement_facts, facts_of
+from services.referrals.store.referrals import agreements_of
 from services.referrals.store.tables import AgreementRow, Referral
 from shared.auth.caller import Caller, Kind
 from shared.errors import NotFound
@@ -58,6 +61,17 @@ def see_or_404(
     if sight.nothing:
         raise NotFound(NOT_HERE)
     return sight
+
+
+def seen_beside(
+    session: Session, row: Referral, by: Caller, directory: Directory, at: datetime
+) -> Referral | None:
+    """The earlier referral that `row` was knowingly sent beside, where the caller may see that one too."""
+    other = session.get(Referral, row.separate_from_id) if row.separate_from_id else None
+    if other is None:
+        return None
+    agreements = agreements_of(session, [other.id])[other.id]
+    return None if see(by, other, agreements, directory, at).nothing else other
 
 
 def name_of(by: Caller, directory: Directory) -> str:

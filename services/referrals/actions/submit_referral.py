@@ -26,7 +26,7 @@ from services.referrals.actions.route_request import (
     place_request,
     refuse_target,
 )
-from services.referrals.actions.seeing import see, see_or_404
+from services.referrals.actions.seeing import see, see_or_404, seen_beside
 from services.referrals.actions.views import Submitted
 from services.referrals.domain.moves import available_actions
 from services.referrals.domain.routing.people_docs import Residence
@@ -136,16 +136,20 @@ def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
             slug="external-id-used",
             existing=_existing(by_external, sending),
         )
-    if same is None:
-        return None
-    seen = _existing(same, sending)
-    if seen is not None and new.separate_reason is None:
-        raise Conflict(
-            "Your organisation has this request open already. Give separate_reason to send it all the same.",
-            slug="already-open",
-            existing=seen,
-        )
-    return same
+    for row in same:
+        seen = _existing(row, sending)
+        if seen is None:
+            # A colleague keeps it to themself: for this sender it is not there, nor is it linked.
+            continue
+        if new.separate_reason is None:
+            raise Conflict(
+                "Your organisation has this request open already. "
+                "Give separate_reason to send it all the same.",
+                slug="already-open",
+                existing=seen,
+            )
+        return row
+    return None
 
 
 def _external_lock(client: str, external: tuple[str, str]) -> int:
@@ -191,7 +195,7 @@ def _again(session: Session, referral_id: UUID, by: Caller, directory: Directory
     agreements = store.agreements_of(session, [row.id])[row.id]
     sight = see_or_404(by, row, agreements, directory, at)
     moves = store.moves_of(session, row.id)
-    bundle = load_bundle(session, row, moves, agreements)
+    bundle = load_bundle(session, row, moves, agreements, beside=seen_beside(session, row, by, directory, at))
     audit.record(
         session,
         AccessLog,

@@ -65,8 +65,11 @@ def lock_keys(session: Session, keys: Sequence[RequestKey], *more: int) -> None:
 
 def find_same(
     session: Session, keys: Keys, *, client: str, external: tuple[str, str] | None
-) -> tuple[Referral | None, Referral | None]:
-    """The open request with one of these keys, and the one that came with this external id: one query."""
+) -> tuple[list[Referral], Referral | None]:
+    """The open requests with one of these keys, and the one that came with this external id: one query.
+
+    Those not sent beside another come first. Which of them the caller may know of is not looked at here.
+    """
     ways = []
     for column, key in ((Referral.number_key, keys.number), (Referral.names_key, keys.names)):
         if key is not None:
@@ -81,7 +84,7 @@ def find_same(
             )
         )
     if not ways:
-        return None, None
+        return [], None
     query = (
         select(Referral)
         .where(or_(*ways))
@@ -89,9 +92,7 @@ def find_same(
     )
     rows = session.scalars(query).all()
     digests = {key.digest for key in keys.known}
-    same = next(
-        (row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None), None
-    )
+    same = [row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None]
     by_external = next(
         (
             row

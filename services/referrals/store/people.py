@@ -35,9 +35,9 @@ def search_name(given: str | None, family: str | None) -> str:
 def keep_person(session: Session, wanted: PersonRecord) -> PersonRecord:
     """The organisation's record that says exactly this of the person, or `wanted` itself.
 
-    A record is never changed once it is written, and used again only where the new referral says neither more
-    nor less: whoever may see one referral reads what came with that one, not what another told. Records of one
-    person are found together by their keys; joining them is a link between records, which copies no field.
+    A record is never changed once it is written, and used again only where the new referral says neither
+    more nor less: whoever may see one referral reads what came with that one, not what another told. Records
+    of one person are found together by their keys; joining them is a link, which copies no field.
     """
     found = _find(session, wanted)
     if found is None:

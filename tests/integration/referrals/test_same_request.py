@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 
 from services.referrals.actions import submit_referral as submitting
+from services.referrals.actions.read_referrals import read_referral
+from shared.clock import now
 from tests.builders.bodies import invented_nhs_number
-from tests.builders.referrals import one, sent, to_westfield
+from tests.builders.referrals import as_system, one, sent, to_westfield
+from tests.builders.referrals_world import CALLERS
 
 
 def test_the_second_post_is_answered_with_the_first(system):
@@ -73,6 +77,74 @@ def test_a_colleagues_restricted_referral_is_not_given_away_by_a_refusal(system)
     answer = system("practice-colleague").post("/referrals", body | {"restricted": False})
     assert answer.status_code == 201, answer.json
     assert "existing" not in answer.json
+
+
+def test_beside_a_colleagues_restricted_referral_every_answer_is_a_strangers(system):
+    body = to_westfield(restricted=True)
+    hidden = system("practice").post("/referrals", body).json
+    colleague = system("practice-colleague")
+    mine = to_westfield(person=body["person"])
+    told = [
+        colleague.post("/referrals", mine | extra) for extra in ({}, {}, {}, {"separate_reason": "Asked."})
+    ]
+    stranger = to_westfield()
+    plain = [
+        colleague.post("/referrals", stranger | extra)
+        for extra in ({}, {}, {}, {"separate_reason": "Asked."})
+    ]
+    assert [answer.status_code for answer in told] == [answer.status_code for answer in plain]
+    assert [answer.status_code for answer in told] == [201, 409, 409, 201]
+    assert [_shape(answer.json) for answer in told] == [_shape(answer.json) for answer in plain]
+    for answer in told:
+        assert hidden["reference"] not in answer.text
+        assert hidden["id"] not in answer.text
+    assert one("select count(*) from referral where restricted") == 1
+    assert one("select count(*) from referral where not restricted") == 4
+
+
+def _shape(answer):
+    """All of an answer but what differs between any two referrals."""
+    ours = {"id", "reference", "submitted_at", "next_action_at", "sent", "instance", "request_id"}
+    return {
+        key: _shape(value) if isinstance(value, dict) else value
+        for key, value in answer.items()
+        if key not in ours
+    }
+
+
+def test_the_earlier_restricted_referral_is_named_to_its_author_alone(system):
+    body = to_westfield(restricted=True)
+    first = system("practice").post("/referrals", body).json
+    second = system("practice").post(
+        "/referrals", body | {"restricted": False, "separate_reason": "For the team to see."}
+    )
+    assert second.status_code == 201, second.json
+    seen = read_referral(UUID(second.json["id"]), by=as_system("practice"), at=now())
+    assert seen.separate_from is not None
+    assert seen.separate_from.reference == first["reference"]
+    for other in ("practice-colleague", "worker", "lead"):
+        assert read_referral(UUID(second.json["id"]), by=CALLERS[other], at=now()).separate_from is None
+
+
+def test_an_authors_own_restricted_request_twice_is_one(system):
+    body = to_westfield(restricted=True)
+    first = system("practice").post("/referrals", body).json
+    for again in (body, body | {"restricted": False}):
+        answer = system("practice").post("/referrals", again)
+        assert answer.status_code == 409
+        assert answer.json["existing"]["reference"] == first["reference"]
+
+
+def test_a_colleagues_posts_at_once_beside_a_restricted_one_are_one_referral(system, monkeypatch):
+    body = to_westfield(restricted=True)
+    system("practice").post("/referrals", body)
+    monkeypatch.setattr(submitting, "lock_keys", lambda *_: None)
+    colleague = system("practice-colleague")
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        plain = body | {"restricted": False}
+        answers = list(pool.map(lambda _: colleague.post("/referrals", plain), range(16)))
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 15}
+    assert one("select count(*) from referral where not restricted") == 1
 
 
 def test_fifty_identical_posts_at_once_are_one_referral(system):

@@ -35,6 +35,7 @@ def _listed(states: frozenset[State] | tuple[State, ...]) -> str:
 WORKED = (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD)
 IS_OPEN = f"status in ({_listed(OPEN)})"
 IS_CLOSED = f"status in ({_listed(CLOSED)})"
+IS_FIRST = f"{IS_OPEN} and separate_from_id is null"
 IS_WORKED = f"status in ({_listed(WORKED)})"
 
 
@@ -69,17 +70,14 @@ class Referral(Table):
         CheckConstraint("urgency between 0 and 2", name="urgency"),
         CheckConstraint("(external_source is null) = (external_id is null)", name="external"),
         UniqueConstraint("reference", name="uq_referral_reference"),
-        Index(
-            "uq_referral_open_number",
-            "number_key",
-            unique=True,
-            postgresql_where=text(f"{IS_OPEN} and separate_from_id is null"),
-        ),
-        Index(
-            "uq_referral_open_names",
-            "names_key",
-            unique=True,
-            postgresql_where=text(f"{IS_OPEN} and separate_from_id is null"),
+        # A restricted one is no bar to colleagues, who may not know of it; only to its own author.
+        *(
+            Index(f"uq_referral_{name}_{key}", *columns, unique=True, postgresql_where=text(condition))
+            for key in ("number", "names")
+            for name, columns, condition in (
+                ("open", (f"{key}_key",), f"{IS_FIRST} and not restricted"),
+                ("restricted", (f"{key}_key", "author_id"), f"{IS_FIRST} and restricted"),
+            )
         ),
         Index(
             "uq_referral_external",
