@@ -46,7 +46,9 @@ def fill(at: datetime) -> None:
     told["agreement"] = list(_agreements(told["agreement_circles"]))
     for place in told["place"]:
         place["emergency"] = EMERGENCY
-    told["member"] = [_member(each) for each in MEMBERS]
+    known = {each[2] for each in MEMBERS}
+    others = [_lead_of(team) for team in told["team"] if team["id"] not in known]
+    told["member"] = [_member(each) for each in MEMBERS] + others
     words = {str(doc["id"]) for kind in KINDS if kind != "need" for doc in told[kind]}
     with database.transaction() as session:
         for table in ("directory_item", "directory_postcode", "directory_state"):
@@ -76,6 +78,15 @@ def _member(told: tuple[str, str, str, str, str, int | None]) -> dict[str, Any]:
         "id": f"member-{word}", "account_id": str(ident(word)), "name": name, "organization_id": org,
         "team_id": team, "role": role, "languages": ["en"], "caseload_limit": limit, "absences": [],
     }  # fmt: skip
+
+
+def _lead_of(team: dict[str, Any]) -> dict[str, Any]:
+    """Every team has somebody: a lead, or whoever keeps the desk. A team of nobody is sent nothing."""
+    role = "duty_desk" if team["kind"] == "duty_desk" else "lead"
+    word = f"{team['id']}-{role}"
+    return _member((word, f"Lee of {team['name']}", team["id"], team["organization_id"], role, None)) | {
+        "account_id": str(ident(word))
+    }
 
 
 def _agreements(circles: list[dict[str, Any]]) -> Any:

@@ -15,6 +15,8 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from services.referrals.actions.free_text import LONGEST_LINE, LONGEST_TEXT, problems_of
+from services.referrals.actions.holding import agreements_of
+from services.referrals.actions.keep_referral import is_alert
 from services.referrals.actions.new_referral import (
     NewAgreement,
     NewContact,
@@ -22,6 +24,7 @@ from services.referrals.actions.new_referral import (
     NewReferral,
     ResidenceThen,
 )
+from services.referrals.domain.holding import CONSENT, anybody_agreed
 from services.referrals.domain.identifiers import (
     PostcodeKind,
     read_birth_date,
@@ -87,6 +90,8 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
         found.add("/lawful_basis", f"Choose one of: {', '.join(LAWFUL_BASES)}.")
     if new.route_in == RouteIn.SELF and not any(c.safe for c in new.person.contacts):
         found.add("/person/contacts", "Give at least one way to reach you that is safe.")
+    if new.lawful_basis == CONSENT and not is_alert(new) and not anybody_agreed(agreements_of(new, at)):
+        found.add("/agreement", "Explicit consent is the basis only where the person agreed: say with whom.")
     if found.problems:
         raise Invalid(found.problems)
     return replace(

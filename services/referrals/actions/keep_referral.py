@@ -86,6 +86,11 @@ def urgency_of(new: NewReferral) -> tuple[int, bool]:
     return (SOONER if new.priority == "sooner" else ROUTINE), crisis
 
 
+def is_alert(new: NewReferral) -> bool:
+    """Whether somebody must read this today: it is stored whatever else stands against it."""
+    return urgency_of(new)[0] == ALERT
+
+
 def _person(new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:
     told = new.person
     keys = Keys()

@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.referrals.actions.acting import Scene
+from services.referrals.domain.holding import NotHeld, why_not_hold
 from services.referrals.domain.moves import available_actions
 from services.referrals.domain.routing.docs import Service
-from services.referrals.domain.sight_facts import HELPERS, Purpose, agreed, may_exchange
+from services.referrals.domain.sight_facts import may_exchange
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
 from services.referrals.store.lives import agreement_facts
@@ -45,20 +46,21 @@ def crossing_refusal(
 ) -> str | None:
     """Why this referral may not go to that team: no signed agreement, or the person did not agree."""
     to_org, on = directory.team_org(to_team), uk_day(at)
-    if to_org is None or to_org in (row.sender_org_id, row.owner_org_id):
+    if row.taken_up_at is not None and to_org is not None and to_org == row.owner_org_id:
+        # What an organisation has taken up is its own record, whoever works on it there.
         return None
-    for one in (row.sender_org_id, row.owner_org_id):
-        if not may_exchange(one, to_org, directory.sharing, on):
-            return "No sharing agreement yet between the organisations: the duty desk can help."
+    if not may_exchange(row.owner_org_id, to_org, directory.sharing, on):
+        return _WHY_NOT[NotHeld.NO_SHARING]
     said = agreement_facts(agreements)
-    answer = agreed(said, to_org, Purpose.SHARE_REFERRAL)
-    if answer is None:
-        answer = agreed(said, HELPERS, Purpose.SHARE_REFERRAL)
-    if answer is False:
-        return "The person did not agree that this goes to that organisation."
-    if answer is None and row.lawful_basis == "explicit_consent":
-        return "The person has not been asked whether this may go to that organisation."
-    return None
+    why = why_not_hold(row.sender_org_id, to_org, row.lawful_basis, said, directory.sharing, on)
+    return _WHY_NOT[why] if why is not None else None
+
+
+_WHY_NOT = {
+    NotHeld.NO_SHARING: "No sharing agreement yet between the organisations: the duty desk can help.",
+    NotHeld.REFUSED: "The person did not agree that this goes to that organisation.",
+    NotHeld.NOT_ASKED: "The person has not been asked whether this may go to that organisation.",
+}
 
 
 def refuse_crossing(scene: Scene, to_team: UUID) -> None:

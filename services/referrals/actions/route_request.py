@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.holding import Holding
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.domain.contact_hours import read_hours
 from services.referrals.domain.life import RouteIn
@@ -17,6 +18,7 @@ from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.routing.docs import Service
 from services.referrals.domain.routing.person import PersonFacts, Sender
 from services.referrals.domain.routing.route import choose, consider, route
+from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory, find_residence
 from services.referrals.store.tables import PersonRecord, Referral
 from shared.auth.caller import Caller
@@ -107,38 +109,54 @@ def _safe_weekdays(hours: tuple[str, ...]) -> frozenset[int]:
 
 
 def place_request(
-    facts: PersonFacts, target: UUID | None, directory: Directory, place_id: UUID, at: datetime
+    facts: PersonFacts,
+    target: UUID | None,
+    directory: Directory,
+    place_id: UUID,
+    at: datetime,
+    holding: Holding,
 ) -> Placement:
-    """Choose the team at `at`. With an old copy of the directory the duty desk holds it until it is fresh.
+    """Choose the team at `at`: never one in which nobody would see the referral, by `holding`.
 
-    Raises Unavailable where not even a duty desk is known.
+    With an old copy of the directory the duty desk holds it until it is fresh. Raises Unavailable where not
+    even a duty desk is known.
     """
     desk = directory.duty_team(place_id)
     if desk is None:
         raise Unavailable("No duty desk is known yet, so nobody could look after this. Try again.")
     if not directory.is_fresh(at):
         return Placement("unrouted", desk, None, None, None)
-    snapshot = directory.snapshot
+    snapshot, on = directory.snapshot, uk_day(at)
     routes = route(facts, snapshot, at, directory.waits)
     answer, version = routes.as_json(), directory.version
+
+    def may_have(team: str) -> bool:
+        return holding.is_worked_in(UUID(team), directory, on)
+
     if target is None:
-        entry = choose(routes)
+        entry = choose(routes, may_have)
         if entry is None or entry.team_id is None:
             return Placement("unrouted", desk, None, answer, version)
         return Placement("routed", UUID(entry.team_id), entry.service, answer, version)
     named = consider(str(target), facts, snapshot, at, directory.waits)
     if named is None:
         return Placement("unrouted", desk, None, answer, version)
-    return _place_named(named, desk, answer, version)
+    return _place_named(named, desk, answer, version, may_have)
 
 
-def _place_named(named: Entry, desk: UUID, answer: Mapping[str, Any], version: int) -> Placement:
+def _place_named(
+    named: Entry,
+    desk: UUID,
+    answer: Mapping[str, Any],
+    version: int,
+    may_have: Callable[[str], bool],
+) -> Placement:
     if named.wait is None and not named.asks:
         codes = {reason.code for reason in named.reasons}
         # The organisations have to sign first: the desk is told by holding it.
         refused = None if codes == {NO_AGREEMENT} else named
         return Placement("unrouted", desk, None, answer, version, refused)
-    if named.team_id is None:
+    if named.team_id is None or not may_have(named.team_id):
         return Placement("unrouted", desk, None, answer, version)
     return Placement("chosen", UUID(named.team_id), named.service, answer, version)
 

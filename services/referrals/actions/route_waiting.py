@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.referrals.actions.acting import Scene, open_scene, perform
+from services.referrals.actions.holding import Holding
+from services.referrals.actions.keep_referral import ALERT
 from services.referrals.actions.passing_on import put_target
 from services.referrals.actions.route_request import (
     Placement,
@@ -55,7 +57,7 @@ def _route_one(referral_id: UUID, at: datetime) -> bool:
         placement = _place(session, scene, directory, at)
         row.tried_version = placement.tried_version
         row.routing = dict(placement.answer) if placement.answer is not None else None
-        if placement.refused is not None and is_self_only(placement.refused):
+        if placement.refused is not None and is_self_only(placement.refused) and row.urgency != ALERT:
             return _return_with_invitation(scene, placement.refused)
         if placement.state == "unrouted" or placement.service is None:
             return False
@@ -69,7 +71,8 @@ def _route_one(referral_id: UUID, at: datetime) -> bool:
 def _place(session: Session, scene: Scene, directory: Directory, at: datetime) -> Placement:
     row = scene.row
     facts = facts_from_rows(session, row, store.person_of(session, row))
-    return place_request(facts, row.target_service_id, directory, row.place_id, at)
+    holding = Holding.of_row(row, scene.agreements)
+    return place_request(facts, row.target_service_id, directory, row.place_id, at, holding)
 
 
 def _return_with_invitation(scene: Scene, refused: Entry) -> bool:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from services.referrals import config
 from services.referrals.actions.check_request import check_referral
-from services.referrals.actions.keep_referral import Kept, keep_referral
+from services.referrals.actions.holding import Holding
+from services.referrals.actions.keep_referral import Kept, is_alert, keep_referral
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.actions.referrers import check_referrer
 from services.referrals.actions.rendering import load_bundle, render
@@ -68,7 +69,7 @@ def submit_referral(new: NewReferral, *, by: Caller, at: datetime, once: Once | 
     What other organisations have sent is never looked at. A repeated `once` gives the first answer again,
     under today's rights. Raises Invalid naming every field that cannot be taken, `self-referral-only` with
     the invitation where people come to the chosen service by themselves; Unavailable while no duty desk is
-    known.
+    known. Danger is never bounced: what is an alert goes to the duty desk where another would be refused.
     """
     for left in reversed(range(TRIES)):
         try:
@@ -178,8 +179,9 @@ def _place(sending: _Sending) -> tuple[Placement, Residence | None]:
     target = new.target_service_id
     if target is not None and directory.doc("service", target) is None:
         raise Invalid.field("/target_service_id", "Choose a service of the directory, or leave it out.")
-    placement = place_request(facts, target, directory, sending.place_id, sending.at)
-    if placement.refused is not None:
+    holding = Holding.of_new(new, sending.by, sending.at)
+    placement = place_request(facts, target, directory, sending.place_id, sending.at, holding)
+    if placement.refused is not None and not is_alert(new):
         raise refuse_target(placement.refused, placement.answer)
     return placement, facts.residence_then or facts.residence
 

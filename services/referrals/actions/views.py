@@ -250,6 +250,8 @@ class ReferralView:
     attempts_made: int = 0
     attempts_needed: int = 0
     separate_from: Existing | None = None
+    emergency: tuple[Mapping[str, str], ...] = ()
+    """Who to ring now, `{name, number, when, what}`; in the answer to whoever has just sent it."""
 
 
 @dataclass(frozen=True)

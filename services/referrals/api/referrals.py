@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,12 @@ from services.referrals.actions.views import ListPage, ReferralView
 from services.referrals.api.fields import text
 from services.referrals.api.once import PARAMETER, once_for
 from services.referrals.api.schemas_in import ReferralInSchema
-from services.referrals.api.schemas_out import HistorySchema, ListPageSchema, ReferralSchema
+from services.referrals.api.schemas_out import (
+    HistorySchema,
+    ListPageSchema,
+    ReferralSchema,
+    ReferralSentSchema,
+)
 from shared import settings
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now
@@ -47,7 +53,7 @@ class FindSchema(Schema):
 @blp.post("/referrals")
 @needs(*SENDING_ROLES)
 @blp.arguments(ReferralInSchema)
-@blp.response(201, ReferralSchema)
+@blp.response(201, ReferralSentSchema)
 @blp.alt_response(409, description="Open already (`already-open`), the external id was used, or in flight.")
 @blp.alt_response(422, description="Fields that cannot be taken, each named; `self-referral-only`.")
 @document(parameters=[PARAMETER])
@@ -57,7 +63,7 @@ def post_referral(new: NewReferral) -> tuple[ReferralView, int, dict[str, str]]:
     done = submit_referral(new, by=by, at=now(), once=once_for(by, "POST /api/v1/referrals"))
     where = f"{settings.public_url('referrals')}/api/v1/referrals/{done.referral.id}"
     return (
-        done.referral,
+        replace(done.referral, emergency=done.emergency),
         201,
         {"Location": where} | ({"Idempotent-Replayed": "true"} if done.replayed else {}),
     )

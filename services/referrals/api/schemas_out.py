@@ -211,6 +211,24 @@ class ReferralSchema(Schema):
     outcomes = fields.List(fields.Nested(OutcomeOutSchema))
 
 
+class NumberToRingSchema(Schema):
+    """Who to ring now."""
+
+    name = fields.String()
+    number = fields.String()
+    when = fields.String()
+    what = fields.String()
+
+
+class ReferralSentSchema(ReferralSchema):
+    """A referral as it was just sent, with who to ring where it cannot wait."""
+
+    emergency = fields.List(
+        fields.Nested(NumberToRingSchema),
+        metadata={"description": "The place's numbers for danger now: nobody reads referrals at night."},
+    )
+
+
 class ListItemSchema(Schema):
     """One row of a list."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.referrals.domain.holding import why_not_hold
 from services.referrals.domain.life import Standing
 from services.referrals.domain.sight_facts import (
     COARSE_SECTORS,
@@ -100,6 +101,21 @@ def what_may_see(
     )
 
 
+def is_worked_by(
+    people: Iterable[CallerFacts],
+    referral: ReferralFacts,
+    agreements: Iterable[AgreementFacts],
+    sharing: Iterable[SharingFacts] | Sharing,
+    on: date,
+) -> bool:
+    """Whether any of `people` sees `referral` and may act on it, as of its owner somebody always must."""
+    asked, signed = tuple(agreements), Sharing.of(sharing)
+    return any(
+        what_may_see(one, referral, asked, signed, on).standing.can_act_as(Who.WORKER, Who.DUTY_DESK)
+        for one in people
+    )
+
+
 _WIDTH = {View.NONE: 0, View.COARSE: 1, View.FULL: 2, View.HOLDER: 3}
 
 
@@ -147,15 +163,12 @@ def _holder_may_read(
     on: date,
 ) -> bool:
     """What came while both agreements stood stays with a team that has taken it up: its own record."""
-    if referral.sender_org == referral.owner_org or referral.taken_up:
+    if referral.taken_up:
         return True
-    if not may_exchange(referral.sender_org, referral.owner_org, sharing, on):
-        return False
-    answer = agreed(agreements, referral.owner_org, Purpose.SHARE_REFERRAL)
-    if answer is None:
-        answer = agreed(agreements, HELPERS, Purpose.SHARE_REFERRAL)
-    # Not asked is no refusal where the law gives another basis; where agreement is the basis, it is.
-    return referral.lawful_basis != "explicit_consent" if answer is None else answer
+    return (
+        why_not_hold(referral.sender_org, referral.owner_org, referral.lawful_basis, agreements, sharing, on)
+        is None
+    )
 
 
 def _named_in_team(caller: CallerFacts, referral: ReferralFacts, roles: set[str]) -> bool:

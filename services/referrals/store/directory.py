@@ -24,6 +24,8 @@ from services.referrals.domain.sight_facts import Sharing, SharingFacts
 from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState, MeasuredWait
 
 Doc = Mapping[str, Any]
+_WORKERS = frozenset({"worker", "lead"})
+_HANDS = _WORKERS | {"duty_desk"}
 _PARSED_KINDS = ("place", "organization", "service", "team", "member", "need", "agreement")
 
 
@@ -37,6 +39,7 @@ class Directory:
     snapshot: Snapshot = field(default_factory=Snapshot)
     docs: Mapping[str, Mapping[str, Doc]] = field(default_factory=dict)
     members: Mapping[UUID, tuple[Doc, ...]] = field(default_factory=dict)
+    posts: Mapping[tuple[str, str | None], tuple[Doc, ...]] = field(default_factory=dict)
     sharing: Sharing = field(default_factory=Sharing)
     waits: Mapping[str, Measured] = field(default_factory=dict)
     version: int = 0
@@ -70,6 +73,19 @@ class Directory:
             if doc.get("team_id") == str(team_id) and doc.get("role") in ("worker", "lead")
         ]
         return tuple(sorted(people, key=lambda doc: (str(doc.get("name")), str(doc["id"]))))
+
+    def hands_of(self, team_id: UUID | str | None) -> tuple[Doc, ...]:
+        """Memberships that work a team's queue: its own, and those for the whole of its organisation.
+
+        Nobody where the copy does not know the team.
+        """
+        team = self.doc("team", team_id)
+        if team is None:
+            return ()
+        org = str(team.get("organization_id"))
+        own = (doc for doc in self.posts.get((org, str(team_id)), ()) if doc.get("role") in _HANDS)
+        whole = (doc for doc in self.posts.get((org, None), ()) if doc.get("role") in _WORKERS)
+        return (*own, *whole)
 
     def duty_team(self, place_id: UUID | str | None) -> UUID | None:
         """The duty desk's team of a place."""
@@ -137,9 +153,12 @@ def _parse() -> Directory:
     for (kind, ident), doc in _raw.items():
         docs[kind][ident] = doc
     members: dict[UUID, list[Doc]] = {}
+    posts: dict[tuple[str, str | None], list[Doc]] = {}
     for doc in docs["member"].values():
         if doc.get("account_id"):
             members.setdefault(UUID(str(doc["account_id"])), []).append(doc)
+            team = str(doc["team_id"]) if doc.get("team_id") else None
+            posts.setdefault((str(doc.get("organization_id")), team), []).append(doc)
     items = ({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in _raw.items())
     snapshot = Snapshot.of(items, readings=_readings)
     sharing = Sharing(
@@ -152,6 +171,7 @@ def _parse() -> Directory:
         snapshot=snapshot,
         docs=docs,
         members={account: tuple(found) for account, found in members.items()},
+        posts={post: tuple(found) for post, found in posts.items()},
         sharing=sharing,
     )
 

@@ -98,6 +98,17 @@ def test_what_was_stored_for_a_self_only_service_comes_back_with_the_invitation(
     assert seen["routing"]["eligible"]
 
 
+def test_danger_is_never_declined_by_the_system(system):
+    grow_old()
+    made = sent(system, target_service_id=str(ident("york-open-circle")), what_matters="I want to die")
+    grow_fresh()
+    route_waiting(at=now())
+    seen = system("practice").get(f"/referrals/{made['id']}").json
+    assert seen["status"] == "received"
+    assert seen["owner"]["team_id"] == str(ident("york-desk"))
+    assert "decline" not in {row["act"] for row in rows("select act from move")}
+
+
 def test_what_nobody_can_take_is_tried_again_only_when_the_directory_changes(system):
     sent(system, target_service_id=str(ident("york-riverside")))
     assert route_waiting(at=now()) == 0

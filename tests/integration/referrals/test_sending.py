@@ -267,3 +267,17 @@ def test_a_restricted_referral_has_a_record_of_its_own(system):
 def test_nobody_sends_without_a_role_that_sends(system):
     assert system("forum").post("/referrals", to_westfield()).status_code == 404
     assert system(None).post("/referrals", to_westfield()).status_code == 401
+
+
+@pytest.mark.parametrize("service", ["york-open-circle", "york-youth"])
+@pytest.mark.parametrize(
+    "danger", [{"what_matters": "I can't go on tonight, I want company"}, {"safeguarding": "yes"}]
+)
+def test_danger_is_stored_with_the_desk_where_the_named_service_cannot_take_it(system, service, danger):
+    made = sent(system, target_service_id=str(ident(service)), **danger)
+    assert made["status"] == "received"
+    assert made["routing"]["state"] == "unrouted"
+    assert made["owner"]["team_id"] == str(ident("york-desk"))
+    assert {"999", "111"} <= {each["number"] for each in made["emergency"]}
+    (waiting,) = system("desk").get("/referrals", view="unrouted").json["items"]
+    assert waiting["alert"] is True

@@ -8,7 +8,7 @@ eligible or unknown is bounded, nearest misses first.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from services.referrals.domain.routing.answer import Entry, Routes
@@ -80,12 +80,15 @@ def _nearest(
     )
 
 
-def choose(routes: Routes) -> Entry | None:
+def choose(routes: Routes, may_have: Callable[[str], bool] = lambda _team: True) -> Entry | None:
     """The team for a referral that names none: the first eligible scheme that may be sent to unasked.
 
     Discreet services are offered to the person, never chosen for them; a scheme without a team has no queue.
+    `may_have` says of a team's id whether somebody there would see the referral.
     """
-    return next((e for e in routes.eligible if not e.service.discreet and e.team_id is not None), None)
+    return next(
+        (e for e in routes.eligible if not e.service.discreet and e.team_id and may_have(e.team_id)), None
+    )
 
 
 def consider(
