@@ -12,20 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.directory.actions import account_log, links
-from services.directory.actions.people import may_look_after
+from services.directory.actions.granting import gives, still_given
 from services.directory.actions.signing_in import cheap_hashing
 from services.directory.domain import passwords
-from services.directory.domain.accounts import (
-    TeamFact,
-    check_grant,
-    email_address,
-    memberships_for,
-    person_name,
-)
+from services.directory.domain.accounts import TeamFact, email_address, memberships_for, person_name
+from services.directory.domain.granting import EVERY_ROLE, NEVER_BOTH, NOT_ONESELF, check_grant, mixes
 from services.directory.domain.links import LIFE, LinkKind
 from services.directory.store.database import database
 from services.directory.store.identity import Account, ActionLink, Membership
-from services.directory.store.memberships import account_by_email, holds_anywhere
+from services.directory.store.memberships import account_by_email, held_by
 from services.directory.store.organizations import Organization
 from services.directory.store.relay import AccessLog
 from services.directory.store.teams import Team
@@ -76,11 +71,10 @@ def invite(
     """
     address = email_address(email)
     with database.transaction() as session:
-        may_look_after(session, by, organization_id)
-        # Checked again here: what a token says may be a quarter of an hour old.
-        by_forum = holds_anywhere(session, UUID(by.sub), "forum_admin")
+        given = gives(session, by, organization_id)
         teams = _teams(session, organization_id, team_ids)
-        check_grant(roles, teams, by_forum=by_forum)
+        check_grant(roles, teams, gives=given)
+        _refuse_oneself(session, address, by)
         return _invite(session, Offer(address, organization_id, roles, teams), by, at).id
 
 
@@ -92,7 +86,7 @@ def first_invitation(
     with database.transaction() as session:
         if session.get(Organization, organization_id) is None:
             raise NotFound("There is no such organisation.")
-        check_grant(roles, (), by_forum=True)
+        check_grant(roles, (), gives=EVERY_ROLE)
         link = _new(Offer(address, organization_id, roles), by, at)
         session.add(link)
         session.flush()
@@ -101,30 +95,42 @@ def first_invitation(
 
 
 def withdraw(link_id: UUID, by: Caller, at: datetime) -> None:
-    """Take an invitation back. Raises NotFound, and Conflict where it was accepted."""
+    """Take an invitation back. Raises NotFound; Conflict where it was accepted or is not theirs to end."""
     with database.transaction() as session:
-        link = _own(session, link_id, by)
+        link, given = _own(session, link_id, by)
         if link.used_at is not None:
             raise Conflict("This invitation was accepted already.")
+        if not given & set(_scope(link)[0]):
+            raise Conflict("This invitation is not yours to take back. Ask who sent it.")
         link.revoked_at = link.revoked_at or at
         _record(session, by, "withdraw_invitation", link, at)
 
 
 def send_again(link_id: UUID, by: Caller, at: datetime) -> UUID:
-    """Send an invitation anew, good for another 7 days; the old link works no more. Raises as `withdraw`."""
+    """Send an invitation anew, good for another 7 days; the old link works no more.
+
+    What it gives must be the caller's to give today. Raises Conflict where it was accepted, taken back or
+    replaced, and as `invite`.
+    """
     with database.transaction() as session:
-        old = _own(session, link_id, by)
+        old, given = _own(session, link_id, by)
         if old.used_at is not None:
             raise Conflict("This invitation was accepted already.")
+        if old.revoked_at is not None:
+            raise Conflict("This invitation was taken back or replaced. Invite them anew.")
         roles, team_ids = _scope(old)
+        if not given >= set(roles):
+            raise Conflict("You cannot give what this invitation gives. Take it back and invite them anew.")
         teams = _teams(session, old.organization_id, team_ids)
+        check_grant(roles, teams, gives=given)
+        _refuse_oneself(session, old.email, by)
         return _invite(session, Offer(old.email, _organization(old), roles, teams), by, at).id
 
 
 def look(token: str, at: datetime) -> Invitation:
     """What the link of `token` invites to. Raises NotFound or Conflict where it is over."""
     with database.transaction() as session:
-        link = links.open_link(session, token, LinkKind.INVITATION, at)
+        link = _open(session, token, at)
         organization = session.get_one(Organization, link.organization_id)
         account = account_by_email(session, link.email)
         roles, _ = _scope(link)
@@ -137,7 +143,7 @@ def accept_as_new(token: str, name: str, password: str, at: datetime) -> str:
     Raises Invalid, NotFound, and Conflict where it is over or the address has an account by now.
     """
     with database.transaction() as session:
-        link = links.open_link(session, token, LinkKind.INVITATION, at, lock=True)
+        link = _open(session, token, at, lock=True)
         called = person_name(name)
         passwords.check(password, name=called, email=link.email)
         account = Account(
@@ -162,16 +168,28 @@ def accept_as_known(token: str, by: Caller, at: datetime) -> None:
     Raises NotFound, and Conflict where it is over or was sent to somebody else.
     """
     with database.transaction() as session:
-        link = links.open_link(session, token, LinkKind.INVITATION, at, lock=True)
+        link = _open(session, token, at, lock=True)
         account = session.get_one(Account, UUID(by.sub), with_for_update=True)
         if account.email.lower() != link.email.lower():
             raise Conflict("This invitation was sent to another address. Sign in with that one to accept it.")
         _join(session, account, link, at)
 
 
+def _open(session: Session, token: str, at: datetime, *, lock: bool = False) -> ActionLink:
+    """As `links.open_link`, while whoever sent the invitation could still send it."""
+    link = links.open_link(session, token, LinkKind.INVITATION, at, lock=lock)
+    if not still_given(session, link):
+        raise links.over("withdrawn")
+    return link
+
+
 def _join(session: Session, account: Account, link: ActionLink, at: datetime) -> None:
-    """Only the memberships the account does not hold yet."""
+    """Only the memberships the account does not hold yet. Raises Conflict for what it may not hold."""
+    if link.created_by == str(account.id):
+        raise Conflict(NOT_ONESELF)
     roles, team_ids = _scope(link)
+    if mixes({*roles, *(h.role for h in held_by(session, account.id))}):
+        raise Conflict(NEVER_BOTH)
     teams = _teams(session, link.organization_id, team_ids)
     held = {
         (m.role, m.team_id)
@@ -231,12 +249,18 @@ def _new(offer: Offer, by: Caller, at: datetime) -> ActionLink:
     )
 
 
-def _own(session: Session, link_id: UUID, by: Caller) -> ActionLink:
+def _own(session: Session, link_id: UUID, by: Caller) -> tuple[ActionLink, frozenset[str]]:
+    """The invitation, locked, and what the caller gives in its organisation."""
     link = session.get(ActionLink, link_id, with_for_update=True)
     if link is None or link.kind != LinkKind.INVITATION:
         raise NotFound
-    may_look_after(session, by, _organization(link))
-    return link
+    return link, gives(session, by, _organization(link))
+
+
+def _refuse_oneself(session: Session, email: str, by: Caller) -> None:
+    account = account_by_email(session, email)
+    if account is not None and str(account.id) == by.sub:
+        raise Invalid.field("/email", NOT_ONESELF)
 
 
 def _organization(link: ActionLink) -> UUID:

@@ -7,21 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.directory.actions import account_log
+from services.directory.actions.granting import end_invitations, gives
+from services.directory.domain.granting import check_ending
 from services.directory.domain.links import LinkKind
 from services.directory.store.database import database
 from services.directory.store.identity import Account, ActionLink, Membership
-from services.directory.store.memberships import holds, holds_anywhere
+from services.directory.store.memberships import holds_anywhere
 from services.directory.store.organizations import Organization
 from services.directory.store.outbox import outbox
 from services.directory.store.relay import AccessLog
 from services.directory.store.teams import Team
 from shared.audit import record
 from shared.auth import Caller
-from shared.errors import Conflict, NotFound
+from shared.errors import NotFound
 
 # Invitations that came to nothing stay in sight for a while.
 SHOW_ENDED_FOR = timedelta(days=30)
@@ -30,66 +32,63 @@ PURPOSE = "looking after people"
 
 @dataclass
 class Person:
-    """Somebody who belongs to the organisation."""
+    """Somebody who belongs to the organisation. `staying`: roles the reader cannot end."""
 
     account_id: UUID
     name: str
     email: str
     roles: list[tuple[str, str | None]] = field(default_factory=list)
+    staying: list[str] = field(default_factory=list)
     second_factor: bool = False
     can_sign_in: bool = True
+
+    @property
+    def ending(self) -> bool:
+        """True where the reader can end at least one of their roles."""
+        return len(self.staying) < len(self.roles)
 
 
 @dataclass(frozen=True)
 class Pending:
-    """An invitation nobody has accepted yet."""
+    """An invitation nobody has accepted yet; whether the reader may send it again, or take it back."""
 
     id: UUID
     email: str
     roles: tuple[str, ...]
     sent_at: datetime
     expires_at: datetime
+    can_send: bool
+    can_withdraw: bool
 
 
 @dataclass(frozen=True)
 class People:
-    """All of one organisation."""
+    """All of one organisation, and the roles the reader gives there."""
 
     organization_id: UUID
     organization: str
     people: list[Person]
     pending: list[Pending]
     teams: list[tuple[UUID, str]]
-
-
-def may_look_after(session: Session, by: Caller, organization_id: UUID) -> None:
-    """Raise NotFound unless the caller looks after this organisation's people, or the place's forum.
-
-    Asked of the database and not of the token: what ended a minute ago is over.
-    """
-    if not holds(session, UUID(by.sub), organization_id, "org_admin") and not holds_anywhere(
-        session, UUID(by.sub), "forum_admin"
-    ):
-        raise NotFound
+    gives: frozenset[str]
 
 
 def people_of(organization_id: UUID, by: Caller, at: datetime) -> People:
     """Members, roles and open invitations. Raises NotFound where they are not the caller's to see."""
     with database.transaction() as session:
-        may_look_after(session, by, organization_id)
+        given = gives(session, by, organization_id)
         organization = session.get(Organization, organization_id)
         if organization is None:
             raise NotFound
         teams = session.scalars(
             select(Team).where(Team.organization_id == organization_id).order_by(Team.name)
         ).all()
-        people = _people(session, organization_id, {team.id: team.name for team in teams})
-        pending = _pending(session, organization_id, at)
+        people = _people(session, organization_id, {team.id: team.name for team in teams}, given)
+        pending = _pending(session, organization_id, given, at)
         subjects = [person.account_id for person in people]
         record(session, AccessLog, by, act="read_people", purpose=PURPOSE, subjects=subjects, at=at)
-        return People(
-            organization_id, organization.name, people, pending, [(team.id, team.name) for team in teams]
-        )
+        named = [(team.id, team.name) for team in teams]
+        return People(organization_id, organization.name, people, pending, named, given)
 
 
 def find_organizations(text: str, by: Caller, limit: int = 20) -> list[tuple[UUID, str]]:
@@ -115,28 +114,33 @@ def person_of(organization_id: UUID, account_id: UUID, by: Caller, at: datetime)
 
 
 def remove(organization_id: UUID, account_id: UUID, by: Caller, at: datetime) -> None:
-    """End everything somebody is in an organisation; their tokens follow at the next renewal.
+    """End what somebody is in an organisation, as far as it is the caller's to end.
 
-    Raises NotFound, and Conflict for the last one who looks after the organisation's people.
+    Their tokens follow at the next renewal, and invitations sent to them here or by them are taken back.
+    Raises NotFound, and Conflict where nothing is the caller's to end or nobody would be left who looks
+    after the organisation's people, or the forum.
     """
     with database.transaction() as session:
-        may_look_after(session, by, organization_id)
-        current = session.scalars(
-            select(Membership)
-            .where(Membership.organization_id == organization_id, Membership.ended_at.is_(None))
-            .order_by(Membership.id)
-            .with_for_update()
-        ).all()
-        ending = [m for m in current if m.account_id == account_id]
-        if not ending:
+        ends = gives(session, by, organization_id)
+        current = _members_and_forum_admins(session, organization_id)
+        theirs = [m for m in current if (m.organization_id, m.account_id) == (organization_id, account_id)]
+        if not theirs:
             raise NotFound
-        admins = {m.account_id for m in current if m.role == "org_admin"}
-        if admins == {account_id}:
-            raise Conflict(
-                "Nobody else looks after this organisation's people. Give somebody else that role first."
-            )
+        ending = [m for m in theirs if m.role in ends]
+        left = [m for m in current if m not in ending and m.account.active]
+        check_ending(
+            {m.role for m in theirs},
+            ends=ends,
+            last_of_organization=not any(
+                m.role == "org_admin" and m.organization_id == organization_id for m in left
+            ),
+            last_of_forum=not any(m.role == "forum_admin" for m in left),
+        )
         end_memberships(session, ending, at)
-        record(session, AccessLog, by, act="remove_person", purpose=PURPOSE, subjects=[account_id], at=at)
+        session.flush()
+        taken_back = end_invitations(session, theirs[0].account, organization_id, ends, at)
+        subjects = [account_id, *taken_back]
+        record(session, AccessLog, by, act="remove_person", purpose=PURPOSE, subjects=subjects, at=at)
 
 
 def end_memberships(session: Session, ending: Sequence[Membership], at: datetime) -> None:
@@ -156,7 +160,23 @@ def end_memberships(session: Session, ending: Sequence[Membership], at: datetime
         account_log.note(session, account_id, "left", at)
 
 
-def _people(session: Session, organization_id: UUID, teams: dict[UUID, str]) -> list[Person]:
+def _members_and_forum_admins(session: Session, organization_id: UUID) -> Sequence[Membership]:
+    """Locked in one order, so that two people cannot each remove the other as the last but one."""
+    return session.scalars(
+        select(Membership)
+        .where(
+            Membership.ended_at.is_(None),
+            or_(Membership.organization_id == organization_id, Membership.role == "forum_admin"),
+        )
+        .options(joinedload(Membership.account, innerjoin=True))
+        .order_by(Membership.id)
+        .with_for_update(of=Membership)
+    ).all()
+
+
+def _people(
+    session: Session, organization_id: UUID, teams: dict[UUID, str], given: frozenset[str]
+) -> list[Person]:
     rows = session.scalars(
         select(Membership)
         .join(Account, Account.id == Membership.account_id)
@@ -178,10 +198,12 @@ def _people(session: Session, organization_id: UUID, teams: dict[UUID, str]) -> 
             ),
         )
         person.roles.append((row.role, teams.get(row.team_id) if row.team_id else None))
+        if row.role not in given:
+            person.staying.append(row.role)
     return list(people.values())
 
 
-def _pending(session: Session, organization_id: UUID, at: datetime) -> list[Pending]:
+def _pending(session: Session, organization_id: UUID, given: frozenset[str], at: datetime) -> list[Pending]:
     rows = session.scalars(
         select(ActionLink)
         .where(
@@ -194,5 +216,14 @@ def _pending(session: Session, organization_id: UUID, at: datetime) -> list[Pend
         .order_by(ActionLink.created_at.desc())
     )
     return [
-        Pending(row.id, row.email, tuple(row.scope["roles"]), row.created_at, row.expires_at) for row in rows
+        Pending(
+            id=row.id,
+            email=row.email,
+            roles=tuple(row.scope["roles"]),
+            sent_at=row.created_at,
+            expires_at=row.expires_at,
+            can_send=set(row.scope["roles"]) <= given,
+            can_withdraw=bool(set(row.scope["roles"]) & given),
+        )
+        for row in rows
     ]

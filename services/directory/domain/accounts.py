@@ -37,8 +37,6 @@ ROLE_HINTS: dict[str, str] = {
 }
 # Roles that belong to a team's queue.
 TEAM_ROLES = frozenset({"worker", "lead", "duty_desk"})
-# Roles that reach beyond one organisation: only the forum's admin gives them.
-FORUM_GIVES = frozenset({"commissioner", "forum_admin", "forum_chair"})
 NEED_SECOND_FACTOR = frozenset(
     {"lead", "org_admin", "forum_admin", "forum_chair", "safeguarding_lead", "records_steward"}
 )
@@ -72,26 +70,6 @@ def person_name(text: str, pointer: str = "/name") -> str:
     if len(name) > LONGEST_NAME:
         raise Invalid.field(pointer, f"Your name must be {LONGEST_NAME} characters or fewer")
     return name
-
-
-def check_grant(roles: Sequence[str], teams: Iterable[TeamFact], *, by_forum: bool) -> None:
-    """May these roles be given, in these teams? Raises Invalid naming `/roles` or `/team_ids`.
-
-    The duty desk sees every referral without a home, so that role fits a duty desk's team only.
-    """
-    chosen, found = set(roles), list(teams)
-    if not chosen:
-        raise Invalid.field("/roles", "Choose at least one role")
-    unknown = chosen - set(ROLE_WORDS)
-    beyond = chosen & FORUM_GIVES
-    if unknown or (beyond and not by_forum):
-        raise Invalid.field("/roles", "Choose roles from the list")
-    if chosen & TEAM_ROLES and not found:
-        raise Invalid.field("/team_ids", "Choose the team this person works in")
-    if found and not chosen & TEAM_ROLES:
-        raise Invalid.field("/team_ids", "Teams are for link workers, leads and the duty desk")
-    if "duty_desk" in chosen and not any(team.kind == "duty_desk" for team in found):
-        raise Invalid.field("/team_ids", "Choose the duty desk's team for the duty desk role")
 
 
 def memberships_for(roles: Iterable[str], teams: Sequence[TeamFact]) -> list[tuple[str, UUID | None]]:

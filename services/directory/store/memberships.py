@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -45,19 +45,22 @@ def held_by(session: Session, account_id: UUID) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def holds(session: Session, account_id: UUID, organization_id: UUID, role: str) -> bool:
-    """True when the account holds `role` there at this moment, whatever its token says."""
-    found = session.scalar(
-        select(Membership.id)
-        .where(
-            Membership.account_id == account_id,
-            Membership.organization_id == organization_id,
-            Membership.role == role,
-            Membership.ended_at.is_(None),
+def admin_roles(session: Session, account_id: UUID, organization_id: UUID | None) -> frozenset[str]:
+    """`org_admin` where the account is that there now, `forum_admin` where it is that in any organisation."""
+    return frozenset(
+        session.scalars(
+            select(Membership.role)
+            .distinct()
+            .where(
+                Membership.account_id == account_id,
+                Membership.ended_at.is_(None),
+                or_(
+                    Membership.role == "forum_admin",
+                    and_(Membership.role == "org_admin", Membership.organization_id == organization_id),
+                ),
+            )
         )
-        .limit(1)
     )
-    return found is not None
 
 
 def holds_anywhere(session: Session, account_id: UUID, role: str) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from services.directory.actions import invitations, people
 from services.directory.actions.people import People
-from services.directory.domain.accounts import FORUM_GIVES, ROLE_HINTS, ROLE_WORDS
+from services.directory.domain.accounts import ROLE_HINTS, ROLE_WORDS
 from services.directory.limits import sign_in_limit
 from services.directory.web.identity_forms import InviteSchema
 from shared.auth import Caller, Role, current_caller, needs
@@ -139,12 +139,11 @@ def _own_organization(by: Caller) -> UUID | None:
 
 
 def _invite_page(organization_id: UUID, form: forms.Form) -> Response:
-    by = current_caller()
-    everybody: People = people.people_of(organization_id, by, now())
+    everybody: People = people.people_of(organization_id, current_caller(), now())
     offered = [
         {"value": role, "text": words, "hint": ROLE_HINTS[role]}
         for role, words in ROLE_WORDS.items()
-        if role not in FORUM_GIVES or by.has(Role.FORUM_ADMIN)
+        if role in everybody.gives
     ]
     page = render_template("directory/people_invite.html", form=form, all=everybody, roles=offered)
     return make_response(page, form.status)

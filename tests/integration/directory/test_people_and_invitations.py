@@ -140,9 +140,10 @@ def test_somebody_with_an_account_accepts_with_it_and_only_they() -> None:
 
 def test_accepting_a_role_one_holds_already_does_not_double_it() -> None:
     admin, organization = an_admin()
-    token = token_of(invite(admin, organization, "org_admin", "sender", email=admin.email))
-    invitations.accept_as_known(token, caller_of(admin), NOON)
-    assert roles_of(admin.id) == {("org_admin", None), ("sender", None)}
+    known = a_person("org_admin", organization_id=organization)
+    token = token_of(invite(admin, organization, "org_admin", "sender", email=known.email))
+    invitations.accept_as_known(token, caller_of(known), NOON)
+    assert roles_of(known.id) == {("org_admin", None), ("sender", None)}
 
 
 @pytest.mark.parametrize("role", ["forum_admin", "forum_chair", "commissioner"])

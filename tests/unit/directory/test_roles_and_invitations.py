@@ -5,18 +5,25 @@ from uuid import UUID
 import pytest
 
 from services.directory.domain.accounts import (
-    FORUM_GIVES,
     NEED_SECOND_FACTOR,
     ROLE_HINTS,
     ROLE_WORDS,
     TEAM_ROLES,
     TeamFact,
-    check_grant,
     email_address,
     memberships_for,
     person_name,
 )
 from services.directory.domain.doors import DOORS, doors_for
+from services.directory.domain.granting import (
+    EVERY_ROLE,
+    FORUM_ADMIN_GIVES,
+    ORG_ADMIN_GIVES,
+    READS_PEOPLE,
+    check_grant,
+    may_give,
+    mixes,
+)
 from shared.auth import Role
 from shared.errors import Invalid
 from shared.web.navigation import NAV
@@ -25,9 +32,11 @@ TEAM = TeamFact(UUID(int=1), "scheme")
 DESK = TeamFact(UUID(int=2), "duty_desk")
 
 
-def pointer_of_refusal(roles: list[str], teams: list[TeamFact], by_forum: bool = False) -> str:
+def pointer_of_refusal(
+    roles: list[str], teams: list[TeamFact], gives: frozenset[str] = ORG_ADMIN_GIVES
+) -> str:
     with pytest.raises(Invalid) as refused:
-        check_grant(roles, teams, by_forum=by_forum)
+        check_grant(roles, teams, gives=gives)
     return refused.value.errors[0].pointer
 
 
@@ -36,19 +45,32 @@ def test_every_role_has_words_and_no_words_are_without_a_role() -> None:
     assert set(ROLE_WORDS) == set(ROLE_HINTS) == roles
     assert roles > NEED_SECOND_FACTOR
     assert roles > TEAM_ROLES
-    assert roles > FORUM_GIVES
+    assert ORG_ADMIN_GIVES | FORUM_ADMIN_GIVES == EVERY_ROLE == roles
     assert {role for door in DOORS for role in door.roles} <= roles
 
 
-@pytest.mark.parametrize("role", sorted(FORUM_GIVES))
+@pytest.mark.parametrize("role", ["commissioner", "forum_admin", "forum_chair"])
 def test_only_the_forum_gives_roles_that_reach_beyond_an_organisation(role: str) -> None:
     assert pointer_of_refusal([role], []) == "/roles"
-    check_grant([role], [], by_forum=True)
+    check_grant([role], [], gives=FORUM_ADMIN_GIVES)
+
+
+def test_the_forum_gives_no_role_that_reads_about_people() -> None:
+    assert not may_give(org_admin=False, forum_admin=True) & READS_PEOPLE
+    assert not may_give(org_admin=False, forum_admin=False)
+
+
+@pytest.mark.parametrize("role", sorted(READS_PEOPLE))
+def test_who_must_never_read_about_people_holds_no_role_that_does(role: str) -> None:
+    for never in ("forum_admin", "commissioner"):
+        assert mixes([role, never])
+        assert pointer_of_refusal([role, never], [TEAM, DESK], gives=EVERY_ROLE) == "/roles"
+    assert not mixes([role, "org_admin", "forum_chair"])
 
 
 def test_an_invitation_without_a_role_or_with_an_unknown_one_is_refused() -> None:
     assert pointer_of_refusal([], []) == "/roles"
-    assert pointer_of_refusal(["emperor"], [], by_forum=True) == "/roles"
+    assert pointer_of_refusal(["emperor"], [], gives=EVERY_ROLE) == "/roles"
 
 
 @pytest.mark.parametrize("role", sorted(TEAM_ROLES))
@@ -62,7 +84,7 @@ def test_a_team_without_a_role_of_a_team_is_refused() -> None:
 
 def test_the_duty_desk_role_fits_only_a_duty_desk() -> None:
     assert pointer_of_refusal(["duty_desk"], [TEAM]) == "/team_ids"
-    check_grant(["duty_desk"], [DESK], by_forum=False)
+    check_grant(["duty_desk"], [DESK], gives=ORG_ADMIN_GIVES)
 
 
 def test_an_invitation_stands_for_each_role_in_each_team_it_belongs_to() -> None:
