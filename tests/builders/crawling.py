@@ -41,7 +41,7 @@ def crawl(visitor: Visitor, *, also: Iterable[tuple[str, str]] = (), times: int 
     """From the three homes (and `also`) breadth-first; each kind of page at most `times` times.
 
     A link that leads to an error is a fault, and so is one to an address no service knows; what is in
-    `also` may be refused.
+    `also` may be refused. Links in a letter are not followed: they are for whom the letter is to.
     """
     found, tried = Crawl(), set(also)
     seen: set[tuple[str, str]] = set()
@@ -70,7 +70,8 @@ def crawl(visitor: Visitor, *, also: Iterable[tuple[str, str]] = (), times: int 
         elif answer.status_code == 200:
             found.pages.append(Shown(route, kind, service, path))
             found.texts[f"{service} {path}"] = answer.text
-            waiting.extend(links_of(visitor.stack, answer.url, answer.text))
+            leads = links_of(visitor.stack, answer.url, answer.text)
+            waiting.extend(lead for lead in leads if not _of_letters(service, path) or _of_letters(*lead))
         else:
             found.faults.append(f"{service} {path}: {answer.status_code}")
     return found
@@ -79,6 +80,10 @@ def crawl(visitor: Visitor, *, also: Iterable[tuple[str, str]] = (), times: int 
 def kind_of(route: Route, values: Mapping[str, Any]) -> str:
     """The rule; each act of a referral is a kind of its own."""
     return f"{route.service} {route.rule}" + (f" {values['act']}" if "act" in values else "")
+
+
+def _of_letters(service: str, path: str) -> bool:
+    return service == "notifications" and path.startswith("/outbox")
 
 
 def _inside(visitor: Visitor, url: str, location: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from tests.stack import Stack
 REFER = frozenset(
     {
         "referrals /refer",
+        "referrals /refer/<uuid:draft_id>/start",
         "referrals /refer/<uuid:draft_id>/who",
         "referrals /refer/<uuid:draft_id>/about",
         "referrals /refer/<uuid:draft_id>/contact",
