@@ -94,7 +94,8 @@ _SENDER_WORDS = {
     "referral.declined.v1": "passed back",
     "referral.asked.v1": "a question for you",
     "referral.completed.v1": "completed",
-    "referral.failed.v1": "we could not reach them",
+    # Told like any other passing back: that nobody could be reached says something about the person.
+    "referral.failed.v1": "passed back",
 }
 _CLOSING = frozenset({"referral.declined.v1", "referral.completed.v1", "referral.failed.v1"})
 _ARRIVING = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,31 +12,18 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions import views
 from services.referrals.actions.free_text import check_text
-from services.referrals.actions.rendering import (
-    COARSE_WORDS,
-    age_of,
-    full_name,
-    is_overdue,
-    need_views,
-    owner,
-    received_by,
-    sender_name,
-    wait_days,
-)
+from services.referrals.actions.list_items import Reader, full_page, shown_rows
 from services.referrals.actions.scopes import scope_of, searchable_orgs
-from services.referrals.actions.seeing import see
 from services.referrals.domain.references import is_reference, read_reference
 from services.referrals.domain.same_request import normalise_name
-from services.referrals.domain.sight import Sight
-from services.referrals.domain.states import CLOSED, OPEN, STATE_WORDS, State
-from services.referrals.domain.views import Part, View, shown_status
+from services.referrals.domain.states import CLOSED, OPEN, State
+from services.referrals.domain.views import View, shown_status
 from services.referrals.store import lists
-from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
 from services.referrals.store.lists import Row, Scope
 from services.referrals.store.relay import AccessLog
-from services.referrals.store.tables import PersonRecord, Referral
+from services.referrals.store.tables import Referral
 from shared import audit, paging
 from shared.auth.caller import Caller
 from shared.errors import Invalid, Malformed
@@ -43,6 +31,8 @@ from shared.errors import Invalid, Malformed
 VIEWS = ("queue", "caseload", "team", "sent", "unrouted", "asked")
 WORKED = tuple(s.value for s in (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD))
 MOST = 100
+MOST_COUNTED = 1000
+SHORTEST_WORD = 2
 NOBODY = "~"
 """In nobody's folded name."""
 
@@ -74,35 +64,30 @@ def list_referrals(
     check_text(q=q, need=need)
     limit = max(1, min(limit, MOST))
     with database.transaction() as session:
-        directory = read_directory(session)
+        reader = Reader(session, by, read_directory(session), at)
         scope = scope_of(by)
-        words = _words(q, view, by, scope, directory)
+        keep = _keeps(view, status)
         if q and is_reference(q):
             rows = _only_in(view, lists.by_reference(session, read_reference(q)), scope)
+            items, following = [item for _, item in shown_rows(rows, reader) if keep(item)], None
         else:
+            words = _words(q, view, by, scope, reader.directory)
             narrow = narrowed(team_id, at if overdue else None)
-            rows = _page(
-                session,
-                view,
-                scope,
-                status=status,
-                need=need,
-                words=words,
-                cursor=cursor,
-                limit=limit + 1,
-                narrow=narrow,
+            items, following = _page(
+                view, scope, reader, keep, _Wanted(status, need, words, narrow), cursor=cursor, limit=limit
             )
-        more, rows = len(rows) > limit, rows[:limit]
-        items = _shown(session, rows, by, directory, at)
-        if view == "asked":
-            items = [item for item in items if item.view == "full"]
-        if view == "sent" and status in set(State):
-            # By what is shown: a filter must not tell a coarse reader what the row does not.
-            items = [item for item in items if item.status == status]
         if items:
             _log(session, by, f"list {view}", items, at)
-        following = _cursor(view, rows[-1][0]) if more and rows else None
         return views.ListPage(tuple(items), following)
+
+
+def _keeps(view: str, status: str | None) -> Callable[[views.ListItem], bool]:
+    """Which of the rows a reader may see belong on the list: by what is shown, not by what the row holds."""
+    if view == "asked":
+        return lambda item: item.view == "full"
+    if view == "sent" and status in set(State):
+        return lambda item: item.status == status
+    return lambda _item: True
 
 
 def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> views.ListPage:
@@ -111,28 +96,41 @@ def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> view
     Police, housing and employers as senders find by reference alone; a name finds them nothing.
     """
     with database.transaction() as session:
-        directory = read_directory(session)
+        reader = Reader(session, by, read_directory(session), at)
         scope = scope_of(by)
         words = [folded for word in q.split() if (folded := normalise_name(word))]
+        items: list[views.ListItem] = []
         if is_reference(q):
             rows = lists.by_reference(session, read_reference(q))
-        elif not words or max(len(word) for word in words) < 2:
-            rows = []
-        else:
-            senders = searchable_orgs(by, scope, directory)
-            rows = lists.by_name(session, words, senders=senders, scope=scope, limit=min(limit, MOST))
-        items = _shown(session, rows, by, directory, at)
-        if not is_reference(q):
-            items = [item for item in items if item.title != item.reference]
+            items = [item for _, item in shown_rows(rows, reader)]
+        elif words and max(len(word) for word in words) >= SHORTEST_WORD:
+            senders = searchable_orgs(by, scope, reader.directory)
+            items, _ = full_page(
+                lambda after, size: lists.by_name(
+                    session, words, senders=senders, scope=scope, after=after, limit=size
+                ),
+                _when_sent,
+                lambda item: item.title != item.reference,
+                reader,
+                after=None,
+                limit=min(limit, MOST),
+            )
         _log(session, by, "find", items, at)
         return views.ListPage(tuple(items), None)
 
 
 def queue_counts(*, by: Caller, at: datetime) -> views.QueueCounts:
-    """How many wait where, for the heads of pages: numbers only, of what the caller's roles reach."""
+    """How many wait where, for the heads of pages: numbers only, of what the caller's roles reach.
+
+    Questions are counted as they are listed, so that no number speaks of one that is not shown.
+    """
     with database.transaction() as session:
-        queue, overdue, caseload, unrouted, asked = lists.count_work(session, scope_of(by), at)
-        return views.QueueCounts(queue, overdue, caseload, unrouted, asked)
+        scope = scope_of(by)
+        queue, overdue, caseload, unrouted = lists.count_work(session, scope, at)
+        reader = Reader(session, by, read_directory(session), at)
+        nothing_else = _Wanted(None, None, (), true())
+        asked, _ = _page("asked", scope, reader, _keeps("asked", None), nothing_else, limit=MOST_COUNTED)
+        return views.QueueCounts(queue, overdue, caseload, unrouted, len(asked))
 
 
 def _words(q: str | None, view: str, by: Caller, scope: Scope, directory: Directory) -> list[str]:
@@ -145,39 +143,56 @@ def _words(q: str | None, view: str, by: Caller, scope: Scope, directory: Direct
     return words or [NOBODY]
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What narrows a list: one state, one need, words of names, and a team or what is late."""
+
+    status: str | None
+    need: str | None
+    words: Sequence[str]
+    narrow: ColumnElement[bool]
+
+
 def _page(
-    session: Session,
     view: str,
     scope: Scope,
+    reader: Reader,
+    keep: Callable[[views.ListItem], bool],
+    wanted: _Wanted,
     *,
-    status: str | None,
-    need: str | None,
-    words: Sequence[str],
-    cursor: str | None,
+    cursor: str | None = None,
     limit: int,
-    narrow: ColumnElement[bool],
-) -> Sequence[Row]:
+) -> tuple[list[views.ListItem], str | None]:
+    session = reader.session
     if view == "sent":
-        states = _sent_states(status)
-        after_sent = _when_key(cursor)
-        return lists.sent_page(
-            session, scope, status=states, after=after_sent, limit=limit, need=need, words=words
-        )
+        states = _sent_states(wanted.status)
+        exact = wanted.status in set(State) - {State.RECEIVED}
+        items, key = full_page(
+            lambda after, size: lists.sent_page(
+                session, scope, status=states, after=after, limit=size, need=wanted.need,
+                words=wanted.words, told_more=exact,
+            ),
+            _when_sent, keep, reader, after=_when_key(cursor), limit=limit,
+        )  # fmt: skip
+        return items, _when_cursor(key)
     if view == "asked":
-        return lists.asked_page(session, scope, after=_when_key(cursor), limit=limit)
+        items, key = full_page(
+            lambda after, size: lists.asked_page(session, scope, after=after, limit=size),
+            _when_due, keep, reader, after=_when_key(cursor), limit=limit,
+        )  # fmt: skip
+        return items, _when_cursor(key)
     where, allowed, usual = work_of(view, scope)
-    wanted = usual if status is None else (status,)
-    if not set(wanted) <= set(allowed):
+    states = usual if wanted.status is None else (wanted.status,)
+    if not set(states) <= set(allowed):
         raise Invalid.field("/status", f"Choose one of: {', '.join(allowed)}.")
-    return lists.work_page(
-        session,
-        and_(where, narrow),
-        status=wanted,
-        after=_work_key(cursor),
-        limit=limit,
-        need=need,
-        words=words,
-    )
+    narrow = and_(where, wanted.narrow)
+    items, place = full_page(
+        lambda after, size: lists.work_page(
+            session, narrow, status=states, after=after, limit=size, need=wanted.need, words=wanted.words
+        ),
+        _place_in_work, keep, reader, after=_work_key(cursor), limit=limit,
+    )  # fmt: skip
+    return items, None if place is None else paging.encode(place[0], place[1].isoformat(), str(place[2]))
 
 
 def narrowed(team_id: UUID | None, overdue_at: datetime | None) -> ColumnElement[bool]:
@@ -212,7 +227,8 @@ def _sent_states(status: str | None) -> Sequence[str] | None:
         return sorted(state.value for state in CLOSED)
     if status not in set(State):
         raise Invalid.field("/status", f"Choose open, closed or one of: {', '.join(State)}.")
-    return [status]
+    # All states that are shown as this one to somebody: cut to what is shown afterwards.
+    return sorted({status} | {state.value for state in State if shown_status(state, View.FULL) == status})
 
 
 def _work_key(cursor: str | None) -> tuple[int, datetime, UUID] | None:
@@ -235,13 +251,21 @@ def _when_key(cursor: str | None) -> tuple[datetime, UUID] | None:
         raise Malformed("This cursor is not one we gave. Start from the first page.") from wrong
 
 
-def _cursor(view: str, row: Referral) -> str:
-    if view == "sent":
-        return paging.encode(row.submitted_at.isoformat(), str(row.id))
-    due = row.next_action_at.isoformat() if row.next_action_at else ""
-    return (
-        paging.encode(due, str(row.id)) if view == "asked" else paging.encode(row.urgency, due, str(row.id))
-    )
+def _when_sent(row: Referral) -> tuple[datetime, UUID]:
+    return row.submitted_at, row.id
+
+
+def _when_due(row: Referral) -> tuple[datetime, UUID]:
+    # Open, as the lists by this key are: the database refuses an open one without.
+    return row.next_action_at or row.submitted_at, row.id
+
+
+def _place_in_work(row: Referral) -> tuple[int, datetime, UUID]:
+    return row.urgency, *_when_due(row)
+
+
+def _when_cursor(key: tuple[datetime, UUID] | None) -> str | None:
+    return None if key is None else paging.encode(key[0].isoformat(), str(key[1]))
 
 
 def _only_in(view: str, rows: Sequence[Row], scope: Scope) -> Sequence[Row]:
@@ -260,60 +284,6 @@ def _only_in(view: str, rows: Sequence[Row], scope: Scope) -> Sequence[Row]:
         return row.owner_team_id in teams or row.owner_org_id in orgs
 
     return [found for found in rows if belongs(found[0])]
-
-
-def _shown(
-    session: Session, rows: Sequence[Row], by: Caller, directory: Directory, at: datetime
-) -> list[views.ListItem]:
-    """The rows the caller may see, each cut to what they may see of it."""
-    agreements = store.agreements_of(session, [row.id for row, _ in rows])
-    items = []
-    for row, person in rows:
-        sight = see(by, row, agreements[row.id], directory, at)
-        if not sight.nothing:
-            items.append(_item(row, person, sight, directory, at))
-    return items
-
-
-def _item(
-    row: Referral, person: PersonRecord, sight: Sight, directory: Directory, at: datetime
-) -> views.ListItem:
-    coarse = sight.view is View.COARSE
-    inside = sight.view is View.HOLDER
-    status = shown_status(State(row.status), sight.view)
-    may_name = bool(sight.fields & {"sent", "person"})
-    due = "next_action_at" in sight.fields
-    can_needs = Part.SENDER in sight.parts or "sensitive_needs" in sight.fields
-    age, _ = age_of(person, at) if may_name or "age" in sight.fields else (None, False)
-    return views.ListItem(
-        id=row.id,
-        reference=row.reference,
-        title=full_name(person) if may_name else row.reference,
-        status=status,
-        status_words=COARSE_WORDS[status] if coarse else STATE_WORDS[State(row.status)],
-        view="coarse" if coarse else "full",
-        submitted_at=row.submitted_at,
-        wait_days=wait_days(row, at, coarse=coarse),
-        owner=owner(row, directory) if "owner" in sight.fields else received_by(row, directory),
-        next_action_at=row.next_action_at if due else None,
-        next_action_by=row.next_action_by if due else None,
-        overdue=due and is_overdue(row, at),
-        alert=inside and row.urgency == 0,
-        priority=row.priority,
-        route_in=row.route_in,
-        needs=need_views(row.needs, directory, sensitive=can_needs),
-        sender_name=sender_name(row, directory),
-        service_name=_service_name(row, directory, coarse=coarse),
-        restricted=row.restricted,
-        question_open=row.question_open and not coarse,
-        age=age,
-        what_matters=row.what_matters if may_name else None,
-    )
-
-
-def _service_name(row: Referral, directory: Directory, *, coarse: bool) -> str | None:
-    ident = row.target_service_id if coarse else row.service_id
-    return directory.name("service", ident) or None if ident else None
 
 
 def _log(session: Session, by: Caller, act: str, items: Sequence[views.ListItem], at: datetime) -> None:

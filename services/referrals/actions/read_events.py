@@ -7,17 +7,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from services.referrals.actions.scopes import scope_of
 from services.referrals.actions.seeing import see
-from services.referrals.domain.views import View
+from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
+from services.referrals.domain.sight import Sight
+from services.referrals.domain.states import Act
+from services.referrals.domain.views import View, told_as
+from services.referrals.events import EVENT_OF_ACT
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import read_directory
-from services.referrals.store.events import events_after
+from services.referrals.store.events import events_after, place_of_event
 from services.referrals.store.outbox import outbox
+from services.referrals.store.relay import Outbox
 from shared.auth.caller import Caller, Kind
-from shared.feed import feed_page, read_cursor
-from shared.outbox import OutboxEntry, cloud_event
+from shared.errors import Malformed
+from shared.feed import feed_page
+from shared.outbox import cloud_event
 
 MOST = 200
 FOR_COARSE = frozenset({"referral.received.v1"})
@@ -29,29 +37,62 @@ def read_events(
     """CloudEvents after the cursor `after`, and the cursor to go on from (the same when nothing is new).
 
     A partner's system gets events of referrals its organisation sent or its teams hold, as far as it may read
-    them now: senders who are told only received or closed get nothing that says more.
+    them now, in the words its view has for them: senders who are told only received or closed get nothing
+    that says more. Its cursor is the id of the last event it was given, so that nothing it was not given can
+    be read from it. Raises Malformed for a cursor that is not ours.
     """
     limit = max(1, min(limit, MOST))
     with database.transaction() as session:
         if by.kind is Kind.SERVICE:
             return feed_page(outbox, session, after, limit)
         scope = scope_of(by)
-        rows = events_after(session, read_cursor(after), limit, scope.send_orgs, scope.work_teams)
-        directory = read_directory(session)
-        ids = {UUID(row.subject) for row in rows}
-        found = {row.id: row for row in store.get_referrals(session, ids)}
-        agreements = store.agreements_of(session, found)
-        shown = []
-        for row in rows:
-            referral = found.get(UUID(row.subject))
-            if referral is None:
-                continue
-            sight = see(by, referral, agreements[referral.id], directory, at)
-            if sight.nothing or (sight.view is View.COARSE and row.type not in FOR_COARSE):
-                continue
-            shown.append(cloud_event(row, outbox.source))
-        return shown, _next(rows, after)
+        place = _place_after(session, after)
+        shown: list[dict[str, Any]] = []
+        while len(shown) < limit:
+            rows = events_after(session, place, MOST, scope.send_orgs, scope.work_teams)
+            shown += _told(session, rows, by, at)
+            if len(rows) < MOST:
+                break
+            place = rows[-1].seq
+        items = shown[:limit]
+        return items, str(items[-1]["id"]) if items else after
 
 
-def _next(rows: Sequence[OutboxEntry], after: str | None) -> str | None:
-    return str(rows[-1].seq) if rows else after
+def _place_after(session: Session, after: str | None) -> int:
+    """Where this cursor stands. One whose event is deleted by now is older than all that is kept."""
+    if not after:
+        return 0
+    try:
+        return place_of_event(session, UUID(after)) or 0
+    except ValueError as wrong:
+        raise Malformed(
+            "This cursor is not one we gave. Leave it out to start from the beginning."
+        ) from wrong
+
+
+def _told(session: Session, rows: Sequence[Outbox], by: Caller, at: datetime) -> list[dict[str, Any]]:
+    directory = read_directory(session)
+    found = {row.id: row for row in store.get_referrals(session, {UUID(row.subject) for row in rows})}
+    agreements = store.agreements_of(session, found)
+    told = []
+    for row in rows:
+        referral = found.get(UUID(row.subject))
+        if referral is None:
+            continue
+        sight = see(by, referral, agreements[referral.id], directory, at)
+        if sight.nothing or (sight.view is View.COARSE and row.type not in FOR_COARSE):
+            continue
+        told.append(_in_words_of(sight, cloud_event(row, outbox.source)))
+    return told
+
+
+def _in_words_of(sight: Sight, event: dict[str, Any]) -> dict[str, Any]:
+    """As this view reads the act; for the team as it was."""
+    act = Act(event["data"]["act"])
+    read_as = act if sight.view is View.HOLDER else told_as(act)
+    if read_as is act:
+        return event
+    data = event["data"] | {"act": read_as.value}
+    if read_as in UNDOABLE:
+        data["hold_seconds"] = int(UNDO_WITHIN.total_seconds())
+    return event | {"type": EVENT_OF_ACT[read_as.value], "data": data}

@@ -94,7 +94,7 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         id=row.id,
         reference=row.reference,
         status=status,
-        status_words=COARSE_WORDS[status] if coarse else STATE_WORDS[state],
+        status_words=COARSE_WORDS[status] if coarse else STATE_WORDS[State(status)],
         view="coarse" if coarse else "full",
         inside=inside,
         parts=frozenset(part.value for part in sight.parts),

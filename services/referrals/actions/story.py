@@ -10,7 +10,7 @@ from services.referrals.domain.life import OUTCOME_WORDS, Outcome
 from services.referrals.domain.reasons import DECLINE, FAILED_OUTSIDE, REASONS, Audience, DeclineReason
 from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import CLOSED, Act, State
-from services.referrals.domain.views import View
+from services.referrals.domain.views import View, told_as
 from services.referrals.store.directory import Directory
 from services.referrals.store.tables import AgreementRow, ContactRow, MoveRow, OutcomeRow
 
@@ -131,7 +131,8 @@ def _inside(row: MoveRow) -> views.HistoryItem:
 
 
 def _outside(row: MoveRow) -> views.HistoryItem:
-    return views.HistoryItem(act=row.act, label=DONE_WORDS[Act(row.act)], at=row.at, outside=row.outside)
+    act = told_as(Act(row.act))
+    return views.HistoryItem(act=act.value, label=DONE_WORDS[act], at=row.at, outside=row.outside)
 
 
 def _coarse(rows: Sequence[MoveRow]) -> tuple[views.HistoryItem, ...]:

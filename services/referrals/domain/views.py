@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from services.referrals.domain.states import CLOSED, State
+from services.referrals.domain.states import CLOSED, Act, State
 
 
 class Part(StrEnum):
@@ -56,8 +56,18 @@ HOLDER_FIELDS: frozenset[str] = (
 )  # fmt: skip
 
 
+def told_as(act: Act) -> Act:
+    """The act as senders read it: an attempt that reached nobody is told as a passing back."""
+    return Act.DECLINE if act is Act.FAIL else act
+
+
 def shown_status(state: State, view: View) -> str:
-    """The status this view reads: for a coarse sender `received` until `closed`, else the FHIR code."""
-    if view is not View.COARSE or state is State.DRAFT:
-        return state.value
-    return "closed" if state in CLOSED else State.RECEIVED.value
+    """The status this view reads: for a coarse sender `received` until `closed`, else the FHIR code.
+
+    That nobody could be reached says something about the person, so senders read it as any other pass-back.
+    """
+    if view is View.COARSE and state is not State.DRAFT:
+        return "closed" if state in CLOSED else State.RECEIVED.value
+    if view is View.FULL and state is State.FAILED:
+        return State.REJECTED.value
+    return state.value

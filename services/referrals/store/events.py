@@ -26,3 +26,8 @@ def events_after(
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def place_of_event(session: Session, event_id: UUID) -> int | None:
+    """Where in the order the event with this id stands; None where it is not kept any more."""
+    return session.scalar(select(Outbox.seq).where(Outbox.id == event_id))

@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, false, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.referrals.domain.sight_facts import COARSE_SECTORS, Purpose
 from services.referrals.domain.states import State
-from services.referrals.store.tables import PersonRecord, Referral
+from services.referrals.store.tables import AgreementRow, PersonRecord, Referral
 from services.referrals.store.tables.referrals import IS_OPEN, IS_WORKED
 
 Row = tuple[Referral, PersonRecord]
@@ -120,14 +133,20 @@ def sent_page(
     limit: int,
     need: str | None = None,
     words: Sequence[str] = (),
+    told_more: bool = False,
 ) -> Sequence[Row]:
-    """What the caller's organisations sent, newest first; an order nothing that happens later can change."""
+    """What the caller's organisations sent, newest first; an order nothing that happens later can change.
+
+    With `told_more` those are left out whose sender can be told no more than received or closed.
+    """
     query = (
         _rows(words)
         .where(_any_of((Referral.sender_org_id, scope.send_orgs)), _HIDDEN)
         .order_by(Referral.submitted_at.desc(), Referral.id.desc())
         .limit(limit)
     )
+    if told_more:
+        query = query.where(_told_more())
     if status is not None:
         query = query.where(Referral.status.in_(list(status)))
     if need is not None:
@@ -147,6 +166,7 @@ def asked_page(
             _any_of((Referral.sender_org_id, scope.send_orgs)),
             Referral.question_open,
             written(IS_OPEN),
+            _told_more(),
         )
         .order_by(Referral.next_action_at, Referral.id)
         .limit(limit)
@@ -154,6 +174,16 @@ def asked_page(
     if after is not None:
         query = query.where(tuple_(Referral.next_action_at, Referral.id) > tuple_(*after))
     return _fetch(session, query)
+
+
+def _told_more() -> ColumnElement[bool]:
+    """Not of a coarse sector, or the person has said yes to telling the sender: the rest is for the rules."""
+    yes = exists().where(
+        AgreementRow.referral_id == Referral.id,
+        AgreementRow.purpose == Purpose.FEEDBACK_TO_SENDER.value,
+        AgreementRow.agreed,
+    )
+    return or_(func.coalesce(Referral.sender_sector, "").not_in(sorted(COARSE_SECTORS)), yes)
 
 
 def by_reference(session: Session, reference: str) -> Sequence[Row]:
@@ -167,11 +197,15 @@ def by_name(
     *,
     senders: Iterable[UUID],
     scope: Scope,
+    after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[Row]:
     """People whose names hold all these words, among what these organisations sent or the caller works on."""
     mine = or_(_any_of((Referral.sender_org_id, senders)), scope.works())
-    query = _rows(words).where(mine, _HIDDEN).order_by(Referral.submitted_at.desc(), Referral.id).limit(limit)
+    newest_first = (Referral.submitted_at.desc(), Referral.id.desc())
+    query = _rows(words).where(mine, _HIDDEN).order_by(*newest_first).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(Referral.submitted_at, Referral.id) < tuple_(*after))
     return _fetch(session, query)
 
 
@@ -186,24 +220,17 @@ def _fetch(session: Session, query: Select[Referral, PersonRecord]) -> Sequence[
     return [(row, person) for row, person in session.execute(query)]
 
 
-def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, int, int, int]:
-    """Queue, overdue of it, own caseload, unrouted at the desk, questions waiting: one query."""
+def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, int, int]:
+    """Queue, overdue of it, own caseload, unrouted at the desk: one query."""
     received = and_(scope.works(), scope.may_see_restricted(), written(IS_RECEIVED))
-    asked = and_(
-        _any_of((Referral.sender_org_id, scope.send_orgs)),
-        scope.may_see_restricted(),
-        Referral.question_open,
-        written(IS_OPEN),
-    )
     counted = [
         _count(received),
         _count(and_(received, Referral.next_action_at < at)),
         _count(and_(scope.own(), written(IS_WORKED))),
         _count(and_(scope.at_desk(), written(IS_RECEIVED))),
-        _count(asked),
     ]
     found = session.execute(select(*[part.scalar_subquery() for part in counted])).one()
-    return (int(found[0]), int(found[1]), int(found[2]), int(found[3]), int(found[4]))
+    return (int(found[0]), int(found[1]), int(found[2]), int(found[3]))
 
 
 def _count(where: ColumnElement[bool]) -> Select[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -122,18 +122,10 @@ def referral_page(view: ReferralView, history: list[HistoryItem], *, back: str |
             }
             for each in view.contacts_made
         ],
-        history=_history(view, history),
+        history=history,
         others=_others(view),
         told_url=f"{settings.public_url('notifications')}/messages?referral_id={view.id}",
     )
-
-
-def _history(view: ReferralView, history: list[HistoryItem]) -> list[HistoryItem]:
-    """For a sender an attempt that reached nobody reads like any other passing back."""
-    if view.inside:
-        return history
-    told = states_for(inside=False)[State.REJECTED.value]["text"]
-    return [replace(item, label=told) if item.act == Act.FAIL.value else item for item in history]
 
 
 def buttons_of(view: ReferralView) -> tuple[Button, ...]:
