@@ -7,7 +7,9 @@ import click
 from services.directory import config, identity_commands, loading_commands
 from services.directory.actions.keys import ensure_key
 from services.directory.store import migrate
+from shared import settings
 from shared.clock import now
+from shared.embedded.secrets import make_secrets
 
 
 @click.group()
@@ -21,6 +23,13 @@ def migrate_command() -> None:
     migrate.upgrade()
     ensure_key(now())
     click.echo("The directory's tables are up to date.")
+
+
+@main.command("make-secrets")
+def make_secrets_command() -> None:
+    """Print fresh secrets for a new installation, once, as lines NAME='value' for an environment file."""
+    for name, value in sorted(make_secrets(settings.SERVICES).items()):
+        click.echo(f"{name}='{value}'")
 
 
 @main.command("load-demo")

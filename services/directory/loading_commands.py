@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -11,8 +12,13 @@ import click
 from services.directory.actions.begin_epoch import begin_new_epoch
 from services.directory.actions.load_postcodes import load_areas, load_postcodes
 from services.directory.actions.load_practices import load_practices
+from services.directory.actions.loading.outcomes import Outcome
+from services.directory.actions.loading.run import SHEETS, find_what_is_missing, load_listings
+from services.directory.actions.seed import seed
 from shared.clock import now
-from shared.errors import Invalid
+from shared.errors import FieldProblem, Invalid
+
+MOST_NAMED = 20
 
 Loaded = TypeVar("Loaded")
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -51,6 +57,55 @@ def load_practices_command(file: Path, dry_run: bool) -> None:
         f"{_said(dry_run)}: {done.rows} rows, {done.practices} GP practices "
         f"({done.closed} of them not open), {done.added} new, {done.changed} changed."
     )
+    if done.outside:
+        more = " …" if len(done.outside) > MOST_NAMED else ""
+        click.echo(f"In no place of this directory: {' '.join(done.outside[:MOST_NAMED])}{more}")
+
+
+@click.command("seed")
+def seed_command() -> None:
+    """Put in the words every directory needs: sectors, connector roles, needs. Twice changes nothing."""
+    click.echo(f"{seed()} sectors, connector roles and needs came new; what was there is as it was.")
+
+
+@click.command("load-listings")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_dry_run
+def load_listings_command(folder: Path, dry_run: bool) -> None:
+    """Load places, organisations, agreements, teams and services from CSV files (docs/listings)."""
+    files = [folder / name for name in SHEETS if (folder / name).is_file()]
+    if not files:
+        raise click.ClickException(f"In {folder.name} is none of: {', '.join(SHEETS)}.")
+    with ExitStack() as opened:
+        lines = {
+            file.name: opened.enter_context(file.open(encoding="utf-8-sig", newline="")) for file in files
+        }
+        with _explained(folder.name):
+            done = load_listings(lines, at=now(), dry_run=dry_run)
+    for verdict in done.verdicts:
+        if verdict.outcome is not Outcome.SAME:
+            where = f"{verdict.file} line {verdict.line}"
+            click.echo(f"{where}: {verdict.name}: {verdict.outcome}. {verdict.why}".rstrip())
+    counts = ", ".join(f"{done.count(outcome)} {outcome}" for outcome in Outcome)
+    click.echo(f"{_said(dry_run) if done.kept or dry_run else 'Nothing was kept'}: {counts}.")
+    _say_missing(done.missing)
+    if done.count(Outcome.REFUSED):
+        raise click.ClickException("Mend the lines that were refused, and load again.")
+
+
+@click.command("what-is-missing")
+def what_is_missing_command() -> None:
+    """Say what the directory still lacks before a referral can be routed."""
+    _say_missing(find_what_is_missing())
+
+
+def _say_missing(missing: Sequence[str]) -> None:
+    if not missing:
+        click.echo("Nothing is missing: referrals find their way, and there is somebody to take them.")
+        return
+    click.echo("Still to do, before referrals find their way and somebody takes them:")
+    for sentence in missing:
+        click.echo(f"  {sentence}")
 
 
 @click.command("new-epoch")
@@ -60,14 +115,25 @@ def new_epoch_command() -> None:
 
 
 def _with_file(file: Path, load: Callable[[TextIO], Loaded]) -> Loaded:
+    with _explained(file.name), file.open(encoding="utf-8-sig", newline="") as lines:
+        return load(lines)
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return load(lines)
+        yield
     except UnicodeDecodeError as wrong:
-        raise click.ClickException(f"{file.name} is not written in UTF-8.") from wrong
+        raise click.ClickException(f"{name} is not written in UTF-8.") from wrong
     except Invalid as wrong:
-        problems = "\n".join(f"  {problem.detail}" for problem in wrong.errors)
-        raise click.ClickException(f"{file.name} was not loaded; nothing was kept.\n{problems}") from wrong
+        problems = "\n".join(f"  {_where(problem)}{problem.detail}" for problem in wrong.errors)
+        raise click.ClickException(f"{name} was not loaded; nothing was kept.\n{problems}") from wrong
+
+
+def _where(problem: FieldProblem) -> str:
+    """The file and line that /teams.csv/3/kind points to; empty for others, whose words say it."""
+    file, _, rest = problem.pointer.removeprefix("/").partition("/")
+    return f"{file} line {rest.partition('/')[0]}: " if file in SHEETS and rest else ""
 
 
 def _said(dry_run: bool) -> str:
@@ -78,5 +144,8 @@ COMMANDS: tuple[click.Command, ...] = (
     load_postcodes_command,
     load_areas_command,
     load_practices_command,
+    seed_command,
+    load_listings_command,
+    what_is_missing_command,
     new_epoch_command,
 )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.directory.actions.publish_service import publish_service
-from services.directory.demo.listings import load_words
+from services.directory.actions.seed import put_words
 from services.directory.store.database import database
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam, SurgerySession
@@ -28,7 +28,7 @@ def an_id(name: str) -> UUID:
 def load_example() -> None:
     """A place, two organisations that have signed, a scheme with its team, a worker who is away."""
     with database.transaction() as session:
-        load_words(session)
+        put_words(session)
         session.add(Area(code="E06000099", kind="authority", name="Exampleton"))
         session.add(
             Place(

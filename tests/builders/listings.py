@@ -11,7 +11,7 @@ from flask import Flask
 
 from services.directory.actions.clients import add_client
 from services.directory.actions.publish_service import publish_service
-from services.directory.demo.listings import load_words
+from services.directory.actions.seed import put_words
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam
 from services.directory.store.organizations import Organization
@@ -48,7 +48,7 @@ GROUP: dict[str, Any] = {
 def words() -> None:
     """Sectors, connector roles and needs."""
     with database.transaction() as session:
-        load_words(session)
+        put_words(session)
 
 
 def a_place(name: str = "Exampleton", authority: str = "E06000099", id: UUID | None = None) -> UUID:

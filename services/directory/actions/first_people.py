@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.directory.actions import invitations, links
+from services.directory.actions.loading.finding import organization_named
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
 from services.directory.store.taxonomy import Sector
@@ -15,14 +16,15 @@ from shared.errors import Conflict, Invalid, NotFound
 
 
 def find_organization(text: str, sector: str | None, at: datetime) -> UUID:
-    """The organisation with this id or name; with a `sector`, it is made where there is none.
+    """The organisation with this id, key, ODS code or name; with a `sector`, it is made where there is none.
 
-    Raises NotFound, Conflict where several bear the name, Invalid for a sector we do not know.
+    Raises NotFound, Conflict where several bear the name or nothing was seeded, Invalid for a sector nobody
+    knows.
     """
     with database.transaction() as session:
         wanted = _as_id(text)
-        match = Organization.id == wanted if wanted else func.lower(Organization.name) == text.strip().lower()
-        found = session.scalars(select(Organization.id).where(match).limit(2)).all()
+        by_id = select(Organization.id).where(Organization.id == wanted)
+        found = list(session.scalars(by_id)) if wanted else organization_named(session, text.strip())
         if len(found) > 1:
             raise Conflict(f"Several organisations are called {text}. Give the id of one.")
         if found:
@@ -30,10 +32,10 @@ def find_organization(text: str, sector: str | None, at: datetime) -> UUID:
         if sector is None or wanted is not None:
             raise NotFound(f"There is no organisation {text}. With --sector it is made.")
         known = session.scalars(select(Sector.code).order_by(Sector.code)).all()
+        if not known:
+            raise Conflict("There are no sectors yet: run linkwork-directory seed first.")
         if sector not in known:
-            raise Invalid.field(
-                "/sector", f"The sector must be one of: {', '.join(known) or 'none loaded yet'}."
-            )
+            raise Invalid.field("/sector", f"The sector must be one of: {', '.join(known)}.")
         made = Organization(name=text.strip(), sector=sector, last_modified=at)
         session.add(made)
         session.flush()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.directory.domain.listings import OrganizationStatus
@@ -17,6 +17,7 @@ from services.directory.store.database import database
 from services.directory.store.organizations import ODS, Organization, OrganizationIdentifier
 from services.directory.store.places import Place
 from services.directory.store.postcodes import Postcode
+from services.directory.store.taxonomy import Sector
 from shared.errors import FieldProblem, Invalid
 
 MOST_PROBLEMS = 20
@@ -32,6 +33,8 @@ class PracticesLoaded:
     added: int
     changed: int
     closed: int
+    # ODS codes of open practices whose postcode is not loaded or lies in none of our places.
+    outside: tuple[str, ...] = ()
 
 
 def load_practices(lines: Iterable[str], *, at: datetime, dry_run: bool = False) -> PracticesLoaded:
@@ -42,6 +45,10 @@ def load_practices(lines: Iterable[str], *, at: datetime, dry_run: bool = False)
     """
     rows, practices = _read(lines)
     with database.transaction() as session:
+        # Two loads at once would each find a practice missing and both add it.
+        session.execute(text("select pg_advisory_xact_lock(hashtext('load listings'))"))
+        if session.get(Sector, SECTOR) is None:
+            raise Invalid.field("/sectors", "There are no sectors yet: run linkwork-directory seed first.")
         known = _known(session)
         places = _places_by_postcode(session, practices)
         added = changed = 0
@@ -61,7 +68,8 @@ def load_practices(lines: Iterable[str], *, at: datetime, dry_run: bool = False)
         if dry_run:
             session.rollback()
     closed = sum(not practice.open for practice in practices)
-    return PracticesLoaded(rows, len(practices), added, changed, closed)
+    outside = tuple(p.ods_code for p in practices if p.open and p.postal_code not in places)
+    return PracticesLoaded(rows, len(practices), added, changed, closed, outside)
 
 
 def _read(lines: Iterable[str]) -> tuple[int, list[Practice]]:

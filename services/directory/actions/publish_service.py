@@ -29,47 +29,66 @@ def publish_service(
     areas: Sequence[tuple[str, str]],
     team_ids: Iterable[UUID] = (),
     at: datetime,
+    status: ServiceStatus = ServiceStatus.ACTIVE,
 ) -> Service:
-    """Store `service` as active in the caller's transaction, with its needs, patch (kind, code) and teams.
+    """Store `service` in the caller's transaction, with its needs, patch (kind, code) and teams.
 
-    What was stored under its id before is replaced. Raises `Invalid` naming what is missing.
+    What was stored under its id before is replaced; `last_modified` is `at` where that changed anything. With
+    another `status` than active it is kept and not published. Raises `Invalid` naming what is missing.
     """
-    check_publishable(_listing(service, needs, areas))
-    terms = _terms(session, needs)
-    service.status = ServiceStatus.ACTIVE
-    service.last_modified = at
-    stored = session.merge(service)
+    if status == ServiceStatus.ACTIVE:
+        check_publishable(_listing(service, needs, areas))
+    with session.no_autoflush:
+        terms = _terms(session, needs)
+        service.status = status
+        stored = session.merge(service)
+    if stored in session.new or session.is_modified(stored):
+        stored.last_modified = at
     session.flush()
-    _replace(
+    if _replace_parts(session, stored, terms, areas, team_ids):
+        stored.last_modified = at
+    return stored
+
+
+def _replace_parts(
+    session: Session,
+    stored: Service,
+    terms: Sequence[UUID],
+    areas: Sequence[tuple[str, str]],
+    team_ids: Iterable[UUID],
+) -> bool:
+    """Bring what hangs on it up to what was said; True where that changed anything."""
+    needs_changed = _replace(
         session,
         session.scalars(select(ServiceTerm).where(ServiceTerm.service_id == stored.id)),
         [ServiceTerm(service_id=stored.id, term_id=term) for term in terms],
         key=lambda row: row.term_id,
     )
-    _replace(
+    patch_changed = _replace(
         session,
         session.scalars(select(ServiceArea).where(ServiceArea.service_id == stored.id)),
         [ServiceArea(service_id=stored.id, kind=kind, code=code) for kind, code in areas],
         key=lambda row: (row.kind, row.code),
     )
-    _replace(
+    teams_changed = _replace(
         session,
         session.scalars(select(TeamService).where(TeamService.service_id == stored.id)),
         [TeamService(team_id=team_id, service_id=stored.id) for team_id in team_ids],
         key=lambda row: row.team_id,
     )
-    return stored
+    return needs_changed or patch_changed or teams_changed
 
 
 def _replace(
     session: Session, there: Iterable[Part], wanted: Iterable[Part], *, key: Callable[[Part], Hashable]
-) -> None:
-    """Leave what stays, delete what goes, add what comes."""
+) -> bool:
+    """Leave what stays, delete what goes, add what comes; True where anything goes or comes."""
     old = {key(row): row for row in there}
     new = {key(row): row for row in wanted}
     for gone in old.keys() - new.keys():
         session.delete(old[gone])
     session.add_all(row for at, row in new.items() if at not in old)
+    return old.keys() != new.keys()
 
 
 def _terms(session: Session, needs: Sequence[str]) -> list[UUID]:

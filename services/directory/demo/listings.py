@@ -11,6 +11,7 @@ from itertools import combinations
 
 from sqlalchemy.orm import Session
 
+from services.directory.actions.seed import put_words
 from services.directory.demo.groups import GROUPS, INFORMAL
 from services.directory.demo.offers import DemoService
 from services.directory.demo.organizations import (
@@ -21,13 +22,13 @@ from services.directory.demo.organizations import (
     WIDE_PURPOSES,
     DemoOrganization,
 )
-from services.directory.demo.places import NEXT_ACTION_DAYS, PLACES, DemoPlace, emergency_numbers
+from services.directory.demo.places import PLACES, DemoPlace, emergency_numbers
 from services.directory.demo.putting import put
 from services.directory.demo.schemes_wakefield import WAKEFIELD_SCHEMES
 from services.directory.demo.schemes_york import YORK_SCHEMES
 from services.directory.demo.service_rows import load_service
 from services.directory.demo.tables import areas
-from services.directory.demo.words import CONNECTOR_ROLES, NEEDS, SECTORS
+from services.directory.domain.listings import NEXT_ACTION_DAYS
 from services.directory.store.organizations import (
     CHARITY,
     ODS,
@@ -37,8 +38,6 @@ from services.directory.store.organizations import (
 )
 from services.directory.store.places import Area, EmergencyNumber, Neighbour, Place
 from services.directory.store.postcodes import Postcode
-from services.directory.store.taxonomy import NEEDS as NEEDS_TAXONOMY
-from services.directory.store.taxonomy import ConnectorRole, Sector, Taxonomy, TaxonomyTerm
 from services.directory.store.teams import Team
 from shared.clock import uk_date
 from shared.demo_ids import demo_id
@@ -58,7 +57,7 @@ _SIGNED_DAYS_AGO = 400
 
 def load_listings(session: Session, at: datetime) -> None:
     """Words, areas, places, organisations, agreements, teams and services, in the caller's transaction."""
-    load_words(session)
+    put_words(session)
     _load_areas(session)
     for place in PLACES:
         _load_place(session, place)
@@ -71,38 +70,6 @@ def load_listings(session: Session, at: datetime) -> None:
     session.flush()
     for service in SERVICES:
         load_service(session, service, at)
-
-
-def load_words(session: Session) -> None:
-    """Sectors, connector roles and needs: every directory has these, demo or not."""
-    for position, (code, name) in enumerate(SECTORS):
-        put(session, Sector(code=code, name=name, position=position))
-    for position, (code, name) in enumerate(CONNECTOR_ROLES):
-        put(session, ConnectorRole(code=code, name=name, position=position))
-    put(
-        session,
-        Taxonomy(
-            id=demo_id("taxonomy", NEEDS_TAXONOMY),
-            code=NEEDS_TAXONOMY,
-            name="Needs",
-            description="What a person would like help with.",
-        ),
-    )
-    session.flush()
-    for position, need in enumerate(NEEDS):
-        put(
-            session,
-            TaxonomyTerm(
-                id=demo_id("need", need.code),
-                taxonomy=NEEDS_TAXONOMY,
-                code=need.code,
-                name=need.name,
-                plain=need.plain,
-                sensitive=need.sensitive,
-                position=position,
-            ),
-        )
-    session.flush()
 
 
 def _load_areas(session: Session) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.directory.demo.words import NEED_CODES
+from services.directory.domain.words import NEED_CODES
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-NEXT_ACTION_DAYS = {"received": 2, "accepted": 5, "asked": 5}
-
-
-class Number(NamedTuple):
-    """Whom to ring, when, and what happens then."""
-
-    name: str
-    number: str
-    when: str
-    what: str
+from services.directory.domain.emergency import Number, with_local
 
 
 class NextDoor(NamedTuple):
@@ -66,47 +57,11 @@ PLACES: tuple[DemoPlace, ...] = (YORK, WAKEFIELD)
 
 def emergency_numbers(place: DemoPlace) -> tuple[Number, ...]:
     """Whom to ring now in `place`, the most pressing first."""
-    return (
-        Number(
-            "Police, fire or ambulance",
-            "999",
-            "Somebody may die or come to serious harm now",
-            "Ask for the service you need. If you cannot speak, press 55 when you are asked to.",
-        ),
-        Number(
-            "NHS 111, mental health option",
-            "111",
-            "You or somebody else is in crisis, or cannot go on",
-            "Choose option 2 to speak to somebody trained in mental health, day and night.",
-        ),
-        Number(
-            "NHS 111",
-            "111",
-            "You need medical help and it is not an emergency",
-            "Day and night. Also at 111.nhs.uk.",
-        ),
-        Number(
-            "Samaritans",
-            "116 123",
-            "You want to talk to somebody who listens, about anything",
-            "Free, day and night, from any telephone.",
-        ),
-        Number(
-            "National domestic abuse helpline",
-            "0808 2000 247",
-            "Somebody close to you hurts, frightens or controls you",
-            "Free and confidential, day and night.",
-        ),
+    return with_local(
         Number(
             f"{place.name} council safeguarding",
             place.safeguarding,
             "An adult or a child is being harmed or neglected",
             f"Weekdays 8:30am to 5pm; at other times {place.out_of_hours}.",
-        ),
-        Number(
-            "Police, not an emergency",
-            "101",
-            "Something has happened and nobody is in danger now",
-            "Day and night.",
-        ),
+        )
     )

@@ -105,6 +105,9 @@ class OrganizationStatus(StrEnum):
     CLOSED = "closed"
 
 
+# Working days until somebody has to look again, by state, where a place says nothing else.
+NEXT_ACTION_DAYS = {"received": 2, "accepted": 5, "asked": 5}
+
 KIND_WORDS = {
     ServiceKind.SCHEME: "Scheme",
     ServiceKind.GROUP: "Group",

@@ -44,6 +44,8 @@ def read_practice(row: Sequence[str], number: int) -> Practice | None:
         return None
     if not _CODE.fullmatch(cells[0]):
         raise Invalid.field(f"/rows/{number}/code", f"Row {number}: {_shown(cells[0])} is no ODS code.")
+    if any("\0" in cell for cell in cells):
+        raise Invalid.field(f"/rows/{number}", f"Row {number}: it has characters that cannot be kept.")
     if not cells[1]:
         raise Invalid.field(f"/rows/{number}/name", f"Row {number}: the practice has no name.")
     if cells[12] not in STATUSES:

@@ -17,6 +17,8 @@ from services.directory.store.table import Table
 # org-id.guide scheme codes.
 ODS = "GB-NHS"
 CHARITY = "GB-CHC"
+# Not of org-id.guide: the short name an operator's own files call an organisation by.
+OWN_KEY = "LINKWORK"
 
 
 class Organization(Routed, Table):

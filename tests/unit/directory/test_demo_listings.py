@@ -10,8 +10,8 @@ from services.directory.demo.listings import ALL_ORGANIZATIONS, DUTY_DESKS, SCHE
 from services.directory.demo.organizations import PRACTICES
 from services.directory.demo.places import PLACES, emergency_numbers
 from services.directory.demo.tables import areas
-from services.directory.demo.words import CONNECTOR_ROLES, NEED_CODES, SECTORS
 from services.directory.domain.postcodes import parse_postcode
+from services.directory.domain.words import CONNECTOR_ROLES, NEED_CODES, SECTORS
 
 DRAMA_RANGE = re.compile(r"01632 960\d{3}|07700 900\d{3}")
 NATIONAL = {"999", "111", "101", "116 123", "0808 2000 247"}

@@ -1,4 +1,4 @@
-"""Words every directory begins with: sectors, connector roles and needs. Not invented for the demo alone."""
+"""Words every directory begins with: sectors, connector roles and needs (HSDS taxonomy terms)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Listings from CSV files somebody wrote: places, organisations, agreements, teams and services."""

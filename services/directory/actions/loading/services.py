@@ -1,0 +1,217 @@
+"""Services: schemes, groups, activities, advice, places to go; with their patch, teams, venue and checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.directory.actions.loading.finding import email_of, id_of, organization_of, place_of, teams_of
+from services.directory.actions.loading.outcomes import Outcome, bring
+from services.directory.actions.publish_service import publish_service
+from services.directory.domain.listings import (
+    AreaBasis,
+    AreaKind,
+    Ending,
+    FieldGroup,
+    RouteIn,
+    ServiceKind,
+    ServiceStatus,
+    SupportType,
+)
+from services.directory.domain.sheets import Columns, Row
+from services.directory.store.postcodes import Postcode
+from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
+from services.directory.store.taxonomy import ConnectorRole, Sector
+
+# What was made sure of holds for a year.
+_HOLDS = timedelta(days=365)
+_TEXTS = (
+    "description", "who_for", "not_for", "differs", "area_words",
+    "contact_name", "phone", "url", "invitation", "cost",
+)  # fmt: skip
+_NEVER_NULL = frozenset({"description", "who_for", "not_for", "differs", "area_words"})
+_NAMED = {"cost": "fees_description"}
+# The worker's and the group's own word from then on: read for a new service alone.
+_CAPACITY = {
+    "limit": ("capacity_limit", 10_000),
+    "open_places": ("open_places", 10_000),
+    "declared_wait_days": ("declared_wait_days", 1000),
+}
+_AREAS = {
+    "authorities": (AreaKind.AUTHORITY, re.compile(r"[EWSN][0-9]{8}")),
+    "wards": (AreaKind.WARD, re.compile(r"[EWSN][0-9]{8}")),
+    "lsoas": (AreaKind.LSOA, re.compile(r"[EWSN][0-9]{8}")),
+    "practices": (AreaKind.PRACTICE, re.compile(r"[A-Z0-9]{3,9}")),
+}
+_VENUE = ("venue", "address", "town", "postcode", "private")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SERVICES = Columns(
+    ("key", "name", "organization", "kind", "needs", "routes_in", "area_basis", "teams"),
+    (
+        "place", "status", "connector_role", "support_type", "ending", "email", "languages", "working_days",
+        "circumstances", "sender_sectors", "ask_first", "checked_on", "checked_by",
+        "discreet", "open_to_others", "minimum_age", "maximum_age",
+        *_TEXTS, *_CAPACITY, *_AREAS, *_VENUE,
+    ),
+)  # fmt: skip
+
+
+def put_service(session: Session, row: Row, at: datetime) -> Outcome:
+    """One service with all that hangs on it, published unless `status` says otherwise.
+
+    What it can take is read for a new service alone: later it is the service's own to say.
+    """
+    service_id = id_of("service", row.key())
+    there = session.get(Service, service_id)
+    status = ServiceStatus(row.one_of("status", ServiceStatus) or ServiceStatus.ACTIVE)
+    teams = teams_of(session, row)
+    values = _values(session, row)
+    if values["kind"] == ServiceKind.SCHEME and status == ServiceStatus.ACTIVE and not teams:
+        raise row.refuse("teams", "A scheme has a team that works its queue: name it.")
+    if there is None:
+        values |= _capacity(row)
+    before = there.last_modified if there else None
+    service = there or Service(id=service_id)
+    with session.no_autoflush:
+        for name, value in values.items():
+            setattr(service, name, value)
+        stored = publish_service(
+            session,
+            service,
+            needs=row.words("needs"),
+            areas=_areas(row),
+            team_ids=teams,
+            at=at,
+            status=status,
+        )
+    session.flush()
+    moved = _put_venue(session, row, stored)
+    checked = _put_checks(session, row, stored.id, at)
+    if there is None:
+        return Outcome.NEW
+    return Outcome.CHANGED if moved or checked or stored.last_modified != before else Outcome.SAME
+
+
+def _values(session: Session, row: Row) -> dict[str, Any]:
+    """Every column of the row by the name of the table's: those that always hold, and those the file has."""
+    values: dict[str, Any] = {
+        "name": row.said("name"),
+        "organization_id": organization_of(session, row),
+        "kind": row.one_of("kind", ServiceKind) or row.said("kind"),
+        "routes_in": row.all_of("routes_in", RouteIn),
+        "area_basis": row.all_of("area_basis", AreaBasis),
+    }
+    readers: dict[str, tuple[str, Callable[[], Any]]] = {
+        "place": ("place_id", lambda: place_of(session, row)),
+        "support_type": ("support_type", lambda: row.one_of("support_type", SupportType)),
+        "ending": ("ending", lambda: row.one_of("ending", Ending)),
+        "connector_role": (
+            "connector_role",
+            lambda: row.one_of("connector_role", session.scalars(select(ConnectorRole.code))),
+        ),
+        "sender_sectors": (
+            "sender_sectors",
+            lambda: row.all_of("sender_sectors", session.scalars(select(Sector.code))),
+        ),
+        "email": ("email", lambda: email_of(row)),
+        "languages": ("languages", lambda: row.words("languages")),
+        "circumstances": ("circumstances", lambda: row.words("circumstances")),
+        "working_days": ("working_days", lambda: _weekdays(row)),
+        "discreet": ("discreet", lambda: row.yes("discreet")),
+        "open_to_others": ("open_to_others", lambda: row.yes("open_to_others")),
+        "minimum_age": ("minimum_age", lambda: _number(row, "minimum_age", 120)),
+        "maximum_age": ("maximum_age", lambda: _number(row, "maximum_age", 120)),
+    }
+    values |= {column: read() for name, (column, read) in readers.items() if row.has(name)}
+    for name in _TEXTS:
+        if row.has(name):
+            empty = "" if name in _NEVER_NULL else None
+            values[_NAMED.get(name, name)] = row.text(name) or empty
+    return values
+
+
+def _weekdays(row: Row) -> list[int]:
+    days = {day.lower()[:3] for day in row.words("working_days")}
+    if not days <= set(_WEEKDAYS):
+        raise row.refuse("working_days", "Write days as mon tue wed thu fri sat sun.")
+    return sorted(_WEEKDAYS.index(day) for day in days)
+
+
+def _capacity(row: Row) -> dict[str, Any]:
+    values: dict[str, Any] = {column: _number(row, name, most) for name, (column, most) in _CAPACITY.items()}
+    limit, places = values["capacity_limit"], values["open_places"]
+    if limit is not None and places is not None and places > limit:
+        raise row.refuse("open_places", "Open places cannot be more than the limit.")
+    return values | {"ask_first": row.yes("ask_first")}
+
+
+def _number(row: Row, name: str, most: int) -> int | None:
+    number = row.whole(name)
+    if number is not None and number > most:
+        raise row.refuse(name, f"This is {most} at most.")
+    return number
+
+
+def _areas(row: Row) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for column, (kind, form) in _AREAS.items():
+        for code in row.words(column):
+            if not form.fullmatch(code):
+                raise row.refuse(column, f"{code!r} is not such a code.")
+            found.append((kind, code))
+    return found
+
+
+def _put_venue(session: Session, row: Row, service: Service) -> bool:
+    """Where it is found. A private place (a refuge) never leaves the directory."""
+    if not row.text("venue"):
+        return False
+    pcds = row.postcode("postcode")
+    point = session.get(Postcode, pcds) if pcds else None
+    location_id = id_of("location", row.key())
+    values = {
+        "organization_id": service.organization_id,
+        "name": row.text("venue"),
+        "address_1": row.text("address") or None,
+        "city": row.text("town") or None,
+        "postal_code": pcds,
+        "latitude": point.lat if point else None,
+        "longitude": point.lon if point else None,
+        "private": row.yes("private"),
+    }
+    there = session.get(Location, location_id)
+    outcome = bring(session, there or Location(id=location_id), values)
+    if there is None:
+        session.flush()
+        session.add(ServiceAtLocation(service_id=service.id, location_id=location_id, main=True))
+    return outcome is not Outcome.SAME
+
+
+def _put_checks(session: Session, row: Row, service_id: UUID, at: datetime) -> bool:
+    """Who made sure of it last, and when; an older check than the one there is left alone."""
+    day = row.day("checked_on")
+    if day is None:
+        return False
+    checked = datetime.combine(day, time(12), tzinfo=UTC)
+    if checked > at + timedelta(days=1):
+        raise row.refuse("checked_on", "This is still to come.")
+    changed = False
+    for group in FieldGroup:
+        there = session.get(Verification, (service_id, group))
+        if there is not None and there.verified_at >= checked:
+            continue
+        values = {
+            "verified_at": checked,
+            "verified_by": row.said("checked_by"),
+            "source": "the operator's files",
+            "valid_until": day + _HOLDS,
+        }
+        bring(session, there or Verification(service_id=service_id, field_group=group), values)
+        changed = True
+    return changed
