@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from services.directory import config
 from services.directory.actions import account_log, second_factor, sessions
+from services.directory.actions.tokens import usable
 from services.directory.domain.accounts import NEED_SECOND_FACTOR
 from services.directory.store.database import database
-from services.directory.store.identity import Account, AccountEvent, Membership
+from services.directory.store.identity import Account, AccountEvent, BrowserSession, Membership
 from services.directory.store.memberships import Held, account_by_email, held_by
 from shared.auth import Caller
 
@@ -31,11 +33,15 @@ class AccountFacts:
 
 @dataclass(frozen=True)
 class OwnAccount:
-    """What a person sees of their own account. `codes_left`: recovery codes that still open."""
+    """What a person sees of their own account. `codes_left`: recovery codes that still open.
+
+    `waiting`: what they are, and cannot be in this session before its second step.
+    """
 
     name: str
     email: str
     held: list[Held]
+    waiting: list[Held]
     second_factor: bool
     second_factor_required: bool
     codes_left: int
@@ -80,6 +86,7 @@ def own_account(by: Caller, at: datetime) -> OwnAccount:
             name=account.name,
             email=account.email,
             held=held,
+            waiting=_waiting(session, held, by),
             second_factor=account.totp_secret is not None,
             second_factor_required=any(h.role in NEED_SECOND_FACTOR for h in held),
             codes_left=second_factor.codes_left(session, account.id),
@@ -88,10 +95,27 @@ def own_account(by: Caller, at: datetime) -> OwnAccount:
         )
 
 
+def waits_for_second_step(by: Caller) -> bool:
+    """True where a role of the caller's waits for the second step of this session."""
+    if not config.second_factor_is_required():
+        # Asked on every visit of the home page: no query where it cannot be.
+        return False
+    with database.transaction() as session:
+        return bool(_waiting(session, held_by(session, UUID(by.sub)), by))
+
+
 def own_organizations(session: Session, by: Caller) -> list[tuple[UUID, str]]:
     """The organisations the caller belongs to, in order of name."""
     held = held_by(session, UUID(by.sub))
     return list(dict.fromkeys((h.organization_id, h.organization) for h in held))
+
+
+def _waiting(session: Session, held: list[Held], by: Caller) -> list[Held]:
+    if not config.second_factor_is_required():
+        return []
+    opened = session.get(BrowserSession, by.session) if by.session else None
+    in_use = usable(held, opened) if opened is not None else held
+    return [h for h in held if h not in in_use]
 
 
 def _facts(row: Account) -> AccountFacts:

@@ -13,7 +13,7 @@ from services.directory.actions import account_log
 from services.directory.actions.sealing import seal, unseal
 from services.directory.domain import second_factor as codes
 from services.directory.store.database import database
-from services.directory.store.identity import Account, RecoveryCode
+from services.directory.store.identity import Account, BrowserSession, RecoveryCode
 from shared.auth import Caller
 from shared.errors import Conflict, Invalid
 
@@ -30,7 +30,10 @@ def start(by: Caller, at: datetime) -> tuple[str, str]:  # noqa: ARG001 - every 
 
 
 def confirm(by: Caller, code: str, at: datetime) -> list[str]:
-    """Switch it on with a first code; returns the recovery codes, which are shown this once."""
+    """Switch it on with a first code, which passes the second step of this session.
+
+    Returns the recovery codes, which are shown this once. Raises Conflict and Invalid.
+    """
     with database.transaction() as session:
         account = session.get_one(Account, UUID(by.sub), with_for_update=True)
         if account.totp_secret is not None:
@@ -38,12 +41,20 @@ def confirm(by: Caller, code: str, at: datetime) -> list[str]:
         made = switch_on(session, account, code, at)
         if made is None:
             raise Invalid.field("/code", WRONG_CODE)
+        session.execute(
+            update(BrowserSession)
+            .where(BrowserSession.sid == by.session, BrowserSession.account_id == account.id)
+            .values(second_step_at=at)
+        )
         return made
 
 
 def turn_off(session: Session, account: Account, at: datetime) -> None:
-    """Without a second factor from now on; its recovery codes go too."""
+    """Without a second factor from now on; its recovery codes go too, and no session has passed it."""
     account.totp_secret = account.totp_pending = None
+    session.execute(
+        update(BrowserSession).where(BrowserSession.account_id == account.id).values(second_step_at=None)
+    )
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     account_log.note(session, account.id, "authenticator_off", at)
 

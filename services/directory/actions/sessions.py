@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from services.directory import config
 from services.directory.actions import account_log
 from services.directory.actions.keys import ring
-from services.directory.actions.tokens import mint, person
+from services.directory.actions.tokens import session_token, usable
 from services.directory.store.database import database
 from services.directory.store.identity import BrowserSession
 from services.directory.store.memberships import held_by
@@ -57,7 +57,8 @@ def act_for(by: Caller, organization_id: UUID, at: datetime) -> str:
     """Act for another of one's organisations; the new token. Raises NotFound for somebody else's."""
     with database.transaction() as session:
         opened = _own(session, by, str(by.session))
-        if organization_id not in {h.organization_id for h in held_by(session, opened.account_id)}:
+        held = usable(held_by(session, opened.account_id), opened)
+        if organization_id not in {h.organization_id for h in held}:
             raise NotFound
         opened.acting_organization_id = organization_id
         opened.renewed_at = at
@@ -126,6 +127,4 @@ def _own(session: Session, by: Caller, sid: str) -> BrowserSession:
 
 
 def _token(session: Session, opened: BrowserSession, at: datetime) -> str:
-    held = held_by(session, opened.account_id)
-    caller = person(opened.account, held, opened.acting_organization_id, opened.sid)
-    return mint(caller, at, auth_time=opened.started_at)
+    return session_token(opened, opened.account, held_by(session, opened.account_id), at)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.directory import config
 from services.directory.actions import account_log, second_factor
 from services.directory.actions.attempts import count_try, forgive
-from services.directory.actions.tokens import mint, person
+from services.directory.actions.tokens import session_token
 from services.directory.domain import passwords
 from services.directory.domain.accounts import NEED_SECOND_FACTOR
 from services.directory.domain.sessions import (
@@ -112,7 +112,7 @@ def give_code(token: str, code: str, visit: Visit, at: datetime) -> SignedIn:
         if right:
             visit = Visit(visit.address, pending.browser, pending.next_url)
             session.delete(pending)
-            return _open(session, account, held_by(session, account.id), visit, at)
+            return _open(session, account, held_by(session, account.id), visit, at, second_step=True)
         pending.tries += 1
     raise Invalid.field("/code", WRONG_CODE)
 
@@ -129,7 +129,7 @@ def set_up_and_finish(token: str, code: str, visit: Visit, at: datetime) -> Sign
         if codes is not None:
             visit = Visit(visit.address, pending.browser, pending.next_url)
             session.delete(pending)
-            done = _open(session, account, held_by(session, account.id), visit, at)
+            done = _open(session, account, held_by(session, account.id), visit, at, second_step=True)
             return SignedIn(done.token, done.next_url, done.choose, tuple(codes))
         pending.tries += 1
     raise Invalid.field("/code", WRONG_CODE)
@@ -170,7 +170,15 @@ def _pending(
     return pending, account
 
 
-def _open(session: Session, account: Account, held: list[Held], visit: Visit, at: datetime) -> SignedIn:
+def _open(
+    session: Session,
+    account: Account,
+    held: list[Held],
+    visit: Visit,
+    at: datetime,
+    *,
+    second_step: bool = False,
+) -> SignedIn:
     """A new session with a new id: nothing the browser brought along lives on in it."""
     failed, last = forgive(session, account.email, visit.address, at)
     if failed > 0 and last is not None:
@@ -188,11 +196,11 @@ def _open(session: Session, account: Account, held: list[Held], visit: Visit, at
         acting_organization_id=acting if acting in belongs else None,
         browser=visit.browser,
         started_at=at,
+        second_step_at=at if second_step else None,
         renewed_at=at,
         ends_at=at + ABSOLUTE_LIMIT,
     )
     session.add(opened)
     account_log.note(session, account.id, "signed_in", at, visit.browser)
-    caller = person(account, held, opened.acting_organization_id, opened.sid)
     choose = len(belongs) > 1 and opened.acting_organization_id is None
-    return SignedIn(mint(caller, at, auth_time=at), visit.next_url, choose)
+    return SignedIn(session_token(opened, account, held, at), visit.next_url, choose)

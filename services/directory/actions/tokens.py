@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.directory import config
 from services.directory.actions.keys import ring
-from services.directory.store.identity import Account, ApiClient
+from services.directory.domain.accounts import NEED_SECOND_FACTOR
+from services.directory.store.identity import Account, ApiClient, BrowserSession
 from services.directory.store.memberships import Held
 from services.directory.store.organizations import Organization
 from shared.auth.caller import Caller, Kind, Membership, Role
@@ -29,6 +30,22 @@ def person(account: Account, held: Sequence[Held], acting: UUID | None, sid: str
         name=account.name,
         session=sid,
     )
+
+
+def usable(held: Sequence[Held], opened: BrowserSession) -> list[Held]:
+    """What somebody is in this session: a role that needs a second step only once it was passed here.
+
+    A role may be given while a session runs that began with a password alone.
+    """
+    if opened.second_step_at is not None or not config.second_factor_is_required():
+        return list(held)
+    return [h for h in held if h.role not in NEED_SECOND_FACTOR]
+
+
+def session_token(opened: BrowserSession, account: Account, held: Sequence[Held], at: datetime) -> str:
+    """The token of a browser's session, with what the person is in it."""
+    caller = person(account, usable(held, opened), opened.acting_organization_id, opened.sid)
+    return mint(caller, at, auth_time=opened.started_at)
 
 
 def client(row: ApiClient, organization: Organization, scope: Sequence[str]) -> Caller:

@@ -110,6 +110,7 @@ class BrowserSession(Table):
     acting_organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
     browser: Mapped[str] = mapped_column(String(60))
     started_at: Mapped[datetime]
+    second_step_at: Mapped[datetime | None]
     renewed_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

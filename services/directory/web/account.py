@@ -81,6 +81,8 @@ def second_step_send() -> Response:
         made.extend(second_factor.confirm(current_caller(), form.data["code"], now()))
 
     if _done(form, confirm):
+        # What waited for a second step is in the token from now on.
+        cookies.keep(sessions.again(current_caller(), now()))
         return _recovery_codes(made)
     return _second_step(form)
 

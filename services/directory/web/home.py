@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from services.directory.actions.accounts import waits_for_second_step
 from services.directory.domain.doors import doors_for
 from services.directory.domain.problems import PROBLEMS
 from services.directory.web.acting_names import acting_organization
@@ -43,6 +44,7 @@ def home() -> str:
         belongs=bool(caller.memberships),
         acting=acting_organization(),
         several=len(caller.orgs) > 1,
+        waits=waits_for_second_step(caller),
     )
 
 
