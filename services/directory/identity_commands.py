@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from functools import partial
 
 import click
 
 from services.directory.actions import clients, invitations, keeping
-from services.directory.actions.first_people import add_first_person, find_organization
+from services.directory.actions.first_people import add_first_person, find_organization, find_team
 from services.directory.actions.keys import rotate_keys
 from shared.auth import Caller, Kind, Role
 from shared.clock import now
@@ -29,7 +29,7 @@ def rotate_keys_command() -> None:
 
 @click.command("first-admin")
 @click.option("--email", required=True, help="The address they sign in with.")
-@click.option("--organization", required=True, help="The name or id of their organisation.")
+@click.option("--organization", required=True, help="Their organisation: name, key, ODS code or id.")
 @click.option("--sector", help="Its sector, where there is no such organisation yet.")
 @click.option(
     "--role",
@@ -40,19 +40,33 @@ def rotate_keys_command() -> None:
     show_default=True,
     help="What they are; may come more than once.",
 )
+@click.option("--team", "teams", multiple=True, help="The team they work in, lead or staff: key, name or id.")
 @click.option("--name", help="With it a password is asked for here; without it a link is printed.")
 def first_admin(
-    email: str, organization: str, sector: str | None, roles: tuple[str, ...], name: str | None
+    email: str,
+    organization: str,
+    sector: str | None,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    name: str | None,
 ) -> None:
     """Let the first person in: print a link for them (7 days, once), or set a password here."""
     try:
         organization_id = find_organization(organization, sector, now())
+        invite = partial(
+            invitations.first_invitation,
+            email,
+            roles,
+            organization_id,
+            TERMINAL,
+            team_ids=[find_team(team) for team in teams],
+        )
         if name is None:
-            letter = invitations.first_invitation(email, roles, organization_id, TERMINAL, now())
+            letter = invite(now())
             click.echo(f"Give this link to {letter.to}. It works once, for 7 days:\n{letter.url}")
             return
         password = click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
-        letter = invitations.first_invitation(email, roles, organization_id, TERMINAL, now())
+        letter = invite(now())
         add_first_person(letter, name, password, now())
     except LinkworkError as refused:
         raise _explain(refused) from refused
@@ -62,11 +76,11 @@ def first_admin(
 @click.command("add-client")
 @click.argument("client_id")
 @click.option("--name", required=True, help="What people call the system.")
-@click.option("--organization", required=True, help="The name or id of the organisation it acts for.")
+@click.option("--organization", required=True, help="Whom it acts for: name, key, ODS code or id.")
 @click.option("--role", "roles", multiple=True, type=_ROLES, required=True, help="May come more than once.")
-@click.option("--team", type=click.UUID, help="The team whose queue it works, for workers and leads.")
+@click.option("--team", help="The team whose queue it works, for workers and leads: key, name or id.")
 def add_client(
-    client_id: str, name: str, organization: str, roles: tuple[str, ...], team: UUID | None
+    client_id: str, name: str, organization: str, roles: tuple[str, ...], team: str | None
 ) -> None:
     """Register a partner's system and print its secret, this once."""
     try:
@@ -75,7 +89,7 @@ def add_client(
             name=name,
             organization_id=find_organization(organization, None, now()),
             roles=[Role(role) for role in roles],
-            team_id=team,
+            team_id=find_team(team) if team else None,
             by=TERMINAL,
             at=now(),
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services.directory.actions import invitations, links
-from services.directory.actions.loading.finding import organization_named
+from services.directory.actions.loading.finding import id_of, organization_named
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
 from services.directory.store.taxonomy import Sector
+from services.directory.store.teams import Team
 from shared.errors import Conflict, Invalid, NotFound
 
 
@@ -40,6 +41,19 @@ def find_organization(text: str, sector: str | None, at: datetime) -> UUID:
         session.add(made)
         session.flush()
         return made.id
+
+
+def find_team(text: str) -> UUID:
+    """The team with this id, key of the listings or name. Raises NotFound, and Conflict for several."""
+    wanted = _as_id(text) or id_of("team", text.strip())
+    with database.transaction() as session:
+        named = Team.name == text.strip()
+        found = session.scalars(select(Team.id).where(or_(Team.id == wanted, named)).limit(2)).all()
+    if len(found) > 1:
+        raise Conflict(f"Several teams are called {text}. Give the id or key of one.")
+    if not found:
+        raise NotFound(f"There is no team {text}.")
+    return found[0]
 
 
 def add_first_person(letter: links.Letter, name: str, password: str, at: datetime) -> None:

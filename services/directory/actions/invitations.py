@@ -79,15 +79,21 @@ def invite(
 
 
 def first_invitation(
-    email: str, roles: Sequence[str], organization_id: UUID, by: Caller, at: datetime
+    email: str,
+    roles: Sequence[str],
+    organization_id: UUID,
+    by: Caller,
+    at: datetime,
+    team_ids: Sequence[UUID] = (),
 ) -> links.Letter:
     """For the console: an invitation whose link is shown to the operator and not sent. Raises as `invite`."""
     address = email_address(email)
     with database.transaction() as session:
         if session.get(Organization, organization_id) is None:
             raise NotFound("There is no such organisation.")
-        check_grant(roles, (), gives=EVERY_ROLE)
-        link = _new(Offer(address, organization_id, roles), by, at)
+        teams = _teams(session, organization_id, team_ids)
+        check_grant(roles, teams, gives=EVERY_ROLE)
+        link = _new(Offer(address, organization_id, roles, teams), by, at)
         session.add(link)
         session.flush()
         _record(session, by, "invite", link, at)

@@ -56,7 +56,7 @@ def _teams_without_people(session: Session) -> list[str]:
     return _each(
         session,
         select(Team.name).where(~member),
-        "Nobody is in {} yet: its organisation's admin invites them.",
+        "Nobody works in {} yet, so nothing is sent there: invite somebody.",
     )
 
 

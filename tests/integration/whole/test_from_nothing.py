@@ -121,7 +121,13 @@ def test_from_an_empty_database_to_the_first_referral_routed(tmp_path: Path, fol
 
     loaded = well("load-listings", str(folder))
     assert "services.csv line 2: exampleton-link-workers: new." in loaded
-    assert "Nobody is in Exampleton link workers yet" in loaded
+    assert "Nobody works in Exampleton link workers yet" in loaded
+    in_team = ("--role", "worker", "--team", "exampleton-link-workers")
+    link = well(
+        "first-admin", "--email", "jo@exampleton-pcn.example", "--organization", "exampleton-pcn", *in_team
+    ).strip().splitlines()[-1]  # fmt: skip
+    assert run("first-admin", "--email", "x@x.example", "--organization", "exampleton-pcn",
+               "--role", "worker", "--team", "no-such-team").exit_code == 1  # fmt: skip
     with directory_database.transaction() as session:
         councils = session.scalars(
             select(Organization).where(Organization.name == "Exampleton Council")
@@ -139,6 +145,8 @@ def test_from_an_empty_database_to_the_first_referral_routed(tmp_path: Path, fol
     page = Browser(directory)
     there = page.send("/sign-in", email="first@exampleton-council.example", password=PASSWORD)
     assert there.status_code == 303
+    Browser(directory).send(urlsplit(link).path, name="Jo Worker", password="harbour saddle lemon")
+    assert "Nobody works in Exampleton link workers" not in well("what-is-missing")
     secret = well(
         "add-client", "mill-lane", "--name", "Mill Lane's record system",
         "--organization", "mill-lane-surgery", "--role", "sender",
