@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from services.directory.actions.keeping import receive_events
 from services.directory.app import create_app
 from services.directory.store.database import database
 from services.referrals.domain.routing.snapshot import Snapshot
@@ -58,12 +59,17 @@ def test_the_routing_snapshot_is_as_promised(app: Flask) -> None:
 
 
 def test_services_are_as_promised(app: Flask) -> None:
+    # A measure holds for a week.
+    measured = json.loads((EXAMPLES.parent / "referrals" / "capacity_measured.json").read_text())
+    assert receive_events([with_more(measured) | {"time": now().isoformat()}], now()) == 1
     answer = app.test_client().get("/api/v1/services?q=example").json or {}
     for item in answer["items"]:
         # Whether it is current depends on the day.
         assert item["checked"].pop("freshness") in ("current", "overdue")
+        assert item["capacity"]["wait"].pop("measured_at").startswith(str(now().date()))
     promised = example("services")
     assert [item["checked"].pop("freshness") for item in promised["items"]] == ["current"]
+    assert promised["items"][0]["capacity"]["wait"].pop("measured_at")
     assert answer == promised
 
 

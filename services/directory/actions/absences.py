@@ -93,7 +93,12 @@ def _check_cover(session: Session, away: Away, teams: set[UUID]) -> None:
         return
     works_there = session.scalars(
         select(LinkWorkerTeam.team_id)
-        .where(LinkWorkerTeam.link_worker_id == away.cover_id, LinkWorkerTeam.team_id.in_(teams))
+        .join(LinkWorker, LinkWorker.id == LinkWorkerTeam.link_worker_id)
+        .where(
+            LinkWorkerTeam.link_worker_id == away.cover_id,
+            LinkWorkerTeam.team_id.in_(teams),
+            LinkWorker.listed,
+        )
         .limit(1)
     ).first()
     if works_there is None:

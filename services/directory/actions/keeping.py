@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from services.directory.actions import attempts, keys, links
 from services.directory.domain.sessions import ENDED_KEPT
+from services.directory.domain.waits import read_measured
 from services.directory.store.database import database
 from services.directory.store.identity import AccountEvent, BrowserSession, PendingSignIn, SessionSeen
 from services.directory.store.outbox import outbox
 from services.directory.store.relay import AccessLog, AccessSeal, Idempotency, Inbox
+from services.directory.store.waits import keep_measured
 from shared import audit, idempotency, inbox
 
 # As long as the table's trigger wants it; a day more, for clocks that differ.
@@ -50,9 +52,18 @@ def verify_access_log() -> audit.Verdict:
 
 
 def receive_events(events: Sequence[Mapping[str, Any]], at: datetime) -> int:
-    """Remember events of the other services, each once; returns how many were new."""
+    """Act on events of the other services, each once; returns how many were new.
+
+    `capacity.measured.v1` of referrals is kept for its service. Raises Invalid for one that cannot be read.
+    """
     with database.transaction() as session:
-        return len(inbox.take(session, Inbox, events, at))
+        fresh = inbox.take(session, Inbox, events, at)
+        for event in fresh:
+            if (event["source"], event["type"]) == ("/referrals", "capacity.measured.v1"):
+                # Never newer than our own clock: one from the future would stand for ever.
+                measured_at = min(datetime.fromisoformat(event["time"]), at) if event.get("time") else at
+                keep_measured(session, *read_measured(event.get("data", {}), measured_at))
+        return len(fresh)
 
 
 def _forget_sessions(session: Session, at: datetime) -> int:

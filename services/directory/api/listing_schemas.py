@@ -99,6 +99,16 @@ class AreaSchema(Schema):
     practices = fields.List(fields.String())
 
 
+class WaitSchema(Schema):
+    """How long until somebody can start, and what that rests on."""
+
+    days = fields.Integer(allow_none=True)
+    basis = fields.String(
+        metadata={"description": "measured (ten or more started in 90 days), declared or unknown"}
+    )
+    measured_at = fields.DateTime(allow_none=True)
+
+
 class CapacitySchema(Schema):
     """What a service can take now."""
 
@@ -106,6 +116,10 @@ class CapacitySchema(Schema):
     limit = fields.Integer(allow_none=True)
     open_places = fields.Integer(allow_none=True)
     declared_wait_days = fields.Integer(allow_none=True)
+    wait = fields.Nested(WaitSchema)
+    open_now = fields.Integer(
+        allow_none=True, metadata={"description": "People it has now; null below ten and where unknown."}
+    )
     paused = fields.Boolean(metadata={"description": "Paused on this day."})
     paused_until = fields.Date(allow_none=True)
     ask_first = fields.Boolean()

@@ -52,6 +52,8 @@ def service_json(view: ServiceView, on: date) -> dict[str, Any]:
             "limit": capacity.limit,
             "open_places": capacity.open_places,
             "declared_wait_days": capacity.declared_wait_days,
+            "wait": view.wait(on),
+            "open_now": view.load(on),
             "paused": capacity.is_paused(on),
             "paused_until": capacity.paused_until,
             "ask_first": capacity.ask_first,

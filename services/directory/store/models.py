@@ -11,6 +11,7 @@ from services.directory.store import (
     services,
     taxonomy,
     teams,
+    waits,
 )
 from services.directory.store.table import Table
 
@@ -26,4 +27,5 @@ __all__ = [
     "services",
     "taxonomy",
     "teams",
+    "waits",
 ]

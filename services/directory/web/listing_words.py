@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from services.directory.domain.capacity import capacity_words, wait_words
+from services.directory.domain.capacity import capacity_words
 from services.directory.domain.freshness import Freshness
 from services.directory.domain.listings import (
     ENDING_WORDS,
@@ -87,7 +87,8 @@ def in_words(view: ServiceView, labels: dict[str, str], on: date) -> dict[str, A
         "capacity": capacity_words(one.capacity, on),
         "paused": one.capacity.is_paused(on),
         "full": one.capacity.is_full(),
-        "wait": wait_words(one.declared_wait_days),
+        "wait": view.wait(on),
+        "load": view.load(on),
         "needs": needs_words(view.parts.needs, labels),
         "ages": ages_words(one.minimum_age, one.maximum_age),
         "circumstances": [CIRCUMSTANCES.get(code, code.replace("_", " ")) for code in one.circumstances],

@@ -1,4 +1,7 @@
-"""Loads the demo's referrals, once: straight into the tables, without events, so that nobody is told."""
+"""Loads the demo's referrals, once: straight into the tables, so that nobody is told of them.
+
+Only how long people wait is told, to the directory.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.measure_waits import measure_in
 from services.referrals.actions.seeing import SYSTEM
 from services.referrals.demo.people import invent_person
 from services.referrals.demo.plots import Plot, plots
@@ -25,8 +28,7 @@ from services.referrals.demo.teams import (
 from services.referrals.domain.states import State
 from services.referrals.store.database import database
 from services.referrals.store.relay import AccessLog
-from services.referrals.store.tables import DirectoryState, MeasuredWait, Referral
-from services.referrals.store.waits import measure
+from services.referrals.store.tables import Referral
 from shared import audit
 from shared.demo_ids import demo_id
 
@@ -47,7 +49,7 @@ def load(at: datetime) -> int:
             session, AccessLog, SYSTEM, act="load demo", purpose="demo place", subjects=subjects, at=at
         )
         session.flush()
-        _measure(session, at)
+        measure_in(session, at)
         return len(stories)
 
 
@@ -87,17 +89,3 @@ def _keep(session: Session, stories: list[Story]) -> None:
     session.flush()
     session.add_all(move for story in stories for move in story.moves)
     session.add_all(row for story in stories for row in story.more)
-
-
-def _measure(session: Session, at: datetime) -> None:
-    for found in measure(session, at):
-        session.add(
-            MeasuredWait(
-                service_id=found.service_id,
-                median_days=found.median_days,
-                started=found.started,
-                open_now=found.open_now,
-                measured_at=at,
-            )
-        )
-    session.execute(update(DirectoryState).values(waits_at=at))

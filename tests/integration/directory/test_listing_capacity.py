@@ -133,6 +133,8 @@ def test_by_the_api(app: Flask, scheme: Scheme) -> None:
         "limit": 8,
         "open_places": 2,
         "declared_wait_days": 7,
+        "wait": {"days": 7, "basis": "declared", "measured_at": None},
+        "open_now": None,
         "paused": False,
         "paused_until": None,
         "ask_first": True,

@@ -76,6 +76,29 @@ def test_who_did_not_agree_to_be_listed_is_not(app: Flask, crew: Crew) -> None:
     assert app.test_client().get(f"/api/v1/link-workers/{hidden}", headers=header).status_code == 404
 
 
+def test_who_did_not_agree_to_be_listed_is_not_named_as_cover_either(
+    app: Flask, browser: Browser, crew: Crew
+) -> None:
+    hidden = build.a_link_worker(crew.team, crew.body, name="Unlisted Cover", listed=False)
+    build.an_absence(crew.worker, TODAY - DAY, TODAY + DAY, hidden)
+    header, client = build.bearer(app, Role.SENDER), app.test_client()
+    for path in (f"/api/v1/link-workers/{crew.worker}", "/api/v1/link-workers?limit=100"):
+        answer = client.get(path, headers=header)
+        assert answer.status_code == 200
+        assert "Unlisted" not in answer.text
+        assert str(hidden) not in answer.text
+    lead = build.bearer(app, Role.LEAD, organization_id=crew.body, team_id=crew.team)
+    days = {"from": str(TODAY + 9 * DAY), "to": str(TODAY + 9 * DAY), "cover_id": str(hidden)}
+    refused = client.post(f"/api/v1/link-workers/{crew.worker}/absences", json=days, headers=lead)
+    assert refused.status_code == 422
+    browser.sign_in(a_person("lead", organization_id=crew.body, team_id=crew.team))
+    for page in (f"/link-workers/{crew.worker}", f"/link-workers/{crew.worker}/away", "/link-workers"):
+        shown = browser.get(page)
+        assert shown.status_code == 200
+        assert "Unlisted" not in shown.text
+        assert str(hidden) not in shown.text
+
+
 def test_only_for_those_who_are_signed_in(app: Flask, browser: Browser, crew: Crew) -> None:
     for path in ("/link-workers", f"/link-workers/{crew.worker}"):
         assert app.test_client().get("/api/v1" + path).status_code == 401

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import text
@@ -18,6 +20,7 @@ from tests.builders.referrals import one, rows, sent, to_westfield
 from tests.builders.referrals_world import CALLERS, ident
 
 WORKER = str(ident("worker"))
+EXAMPLES = Path(__file__).parents[2] / "contract" / "examples" / "referrals"
 
 
 def told(service, referral, event, last=True):
@@ -182,6 +185,10 @@ def test_waits_are_measured_where_ten_or_more_were_started(system):
     (data,) = [row["data"] for row in rows("select data from outbox where type = 'capacity.measured.v1'")]
     assert data["median_days"] == 9
     assert data["started"] == data["open_now"] == 10
+    promised = json.loads((EXAMPLES / "capacity_measured.json").read_text())["data"]
+    assert {name: type(value) for name, value in data.items()} == {
+        name: type(value) for name, value in promised.items()
+    }
     wait = system("practice").post("/routes", to_westfield()).json["eligible"][0]["wait"]
     assert wait == {"days": 9, "basis": "measured"}
 

@@ -102,7 +102,7 @@ def colleagues(worker_id: UUID) -> list[Named]:
     query = (
         select(LinkWorker.id, LinkWorker.name)
         .join(LinkWorkerTeam, LinkWorkerTeam.link_worker_id == LinkWorker.id)
-        .where(LinkWorkerTeam.team_id.in_(mine), LinkWorker.id != worker_id)
+        .where(LinkWorkerTeam.team_id.in_(mine), LinkWorker.id != worker_id, LinkWorker.listed)
         .distinct()
         .order_by(LinkWorker.name)
     )
@@ -220,12 +220,11 @@ def _needs(ids: Sequence[UUID]) -> Found:
 
 
 def _absences(ids: Sequence[UUID], on: date) -> Found:
+    """Who covers is named only where they agreed to be listed."""
     cover = aliased(LinkWorker)
     return (
-        select(
-            Absence.link_worker_id, Absence.id, Absence.from_on, Absence.to_on, Absence.cover_id, cover.name
-        )
-        .outerjoin(cover, cover.id == Absence.cover_id)
+        select(Absence.link_worker_id, Absence.id, Absence.from_on, Absence.to_on, cover.id, cover.name)
+        .outerjoin(cover, (cover.id == Absence.cover_id) & cover.listed)
         .where(Absence.link_worker_id.in_(ids), Absence.to_on >= on)
         .order_by(Absence.from_on)
     )

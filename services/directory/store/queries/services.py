@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.domain.freshness import Freshness, freshness
 from services.directory.domain.listings import BASIS_WORDS, AreaBasis, ServiceStatus
+from services.directory.domain.waits import Measured, Wait, shown_load, shown_wait
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
 from services.directory.store.places import Place
@@ -20,12 +21,13 @@ from services.directory.store.queries.finding import all_words, cursor_id, nearl
 from services.directory.store.queries.service_parts import ServiceParts, parts_of_services
 from services.directory.store.services import Service, ServiceTerm, Verification
 from services.directory.store.taxonomy import NEEDS, ConnectorRole, TaxonomyTerm
+from services.directory.store.waits import MeasuredWait
 from shared import paging
 
 # Still to be found by those who have its address, with its status said.
 SHOWN = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 Found = Select[*tuple[Any, ...]]
-_WHOLE = (Service, Organization, Place, ConnectorRole.name)
+_WHOLE = (Service, Organization, Place, ConnectorRole.name, MeasuredWait)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class ServiceView:
     organization: Organization
     place: Place | None
     role: str | None
+    measured: Measured | None
     parts: ServiceParts
 
     @property
@@ -56,6 +59,14 @@ class ServiceView:
         if self.service.area_words:
             return self.service.area_words
         return "; ".join(BASIS_WORDS[AreaBasis(basis)] for basis in self.service.area_basis)
+
+    def wait(self, on: date) -> Wait:
+        """How long until somebody can start: measured where that can be, else as the service says."""
+        return shown_wait(self.service.declared_wait_days, self.measured, on)
+
+    def load(self, on: date) -> int | None:
+        """How many people it has now, None where that is not counted or not shown."""
+        return shown_load(self.measured, on, discreet=self.service.discreet)
 
     def freshness(self, on: date) -> Freshness:
         """How far it may be relied on, on this day."""
@@ -85,7 +96,7 @@ def find_services(wanted: Wanted, on: date) -> tuple[list[ServiceView], str | No
     if len(rows) <= wanted.limit:
         return views, None
     last = page[-1]
-    return views, paging.encode(last[4], last[5], last[6], str(last[0].id))
+    return views, paging.encode(*last[len(_WHOLE) :], str(last[0].id))
 
 
 def get_service(service_id: UUID) -> ServiceView | None:
@@ -101,12 +112,23 @@ def _with_owners(query: Found) -> Found:
         query.join(Organization, Organization.id == Service.organization_id)
         .outerjoin(Place, Place.id == Service.place_id)
         .outerjoin(ConnectorRole, ConnectorRole.code == Service.connector_role)
+        .outerjoin(MeasuredWait, MeasuredWait.service_id == Service.id)
     )
 
 
 def _views(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ServiceView]:
     parts = parts_of_services(session, [row[0].id for row in rows])
-    return [ServiceView(row[0], row[1], row[2], row[3], parts[row[0].id]) for row in rows]
+    return [
+        ServiceView(
+            service=row[0],
+            organization=row[1],
+            place=row[2],
+            role=row[3],
+            measured=row[4].measured if row[4] is not None else None,
+            parts=parts[row[0].id],
+        )
+        for row in rows
+    ]
 
 
 def _filtered(wanted: Wanted, words: list[str], query: Found) -> Found:
