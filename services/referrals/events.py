@@ -27,6 +27,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "referral.voided.v1": NEWS,
     "referral.reopened.v1": NEWS,
     "referral.undone.v1": NEWS,
+    "referral.escalated.v1": NEWS,
+    "referral.chased.v1": NEWS,
     "capacity.measured.v1": ("directory",),
 }
 
@@ -49,5 +51,7 @@ EVENT_OF_ACT: dict[str, str] = {
     "void": "referral.voided.v1",
     "reopen": "referral.reopened.v1",
     "undo": "referral.undone.v1",
+    "escalate": "referral.escalated.v1",
+    "chase": "referral.chased.v1",
 }
 """The event each act writes; `submit` has none of its own, for `receive` follows in the same transaction."""

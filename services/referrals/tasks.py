@@ -7,10 +7,12 @@ from typing import Any
 from kombu.exceptions import OperationalError
 
 from services.referrals.actions import (
+    chase_late,
     check_access_log,
     measure_waits,
     receive_events,
     refresh_directory,
+    rescue_lost,
     route_waiting,
     signing_in,
 )
@@ -63,6 +65,22 @@ def route_unrouted() -> None:
     routed = route_waiting.route_waiting(at=now())
     if routed:
         log.info("routed_late", count=routed)
+
+
+@celery.task(name="referrals.rescue_lost")
+def rescue() -> None:
+    """Give to the desks what nobody could look after any more."""
+    moved = rescue_lost.rescue_lost(at=now())
+    if moved:
+        log.info("rescued", count=moved)
+
+
+@celery.task(name="referrals.chase_late")
+def chase() -> None:
+    """Tell of what is late."""
+    risen = chase_late.chase_late(at=now())
+    if risen:
+        log.info("chased", count=risen)
 
 
 @celery.task(name="referrals.measure_waits")

@@ -91,6 +91,7 @@ HELD, RESUMED = "referral.held.v1", "referral.resumed.v1"
 COMPLETED, FAILED = "referral.completed.v1", "referral.failed.v1"
 WITHDRAWN, VOIDED = "referral.withdrawn.v1", "referral.voided.v1"
 REOPENED, UNDONE = "referral.reopened.v1", "referral.undone.v1"
+ESCALATED, CHASED = "referral.escalated.v1", "referral.chased.v1"
 ACCOUNT_NOTICE, SESSION_ENDED = "account.notice.v1", "session.ended.v1"
 
 _OF_WORK = frozenset({RECEIVED, ROUTED, REDIRECTED, RELEASED, ACCEPTED, REASSIGNED, ASKED, ANSWERED})
@@ -115,6 +116,8 @@ _TABLE: tuple[Rule, ...] = (
     Rule(VOIDED, overtakes=_OF_WORK | _ENDINGS | {STARTED, HELD, RESUMED, REOPENED}),
     Rule(REOPENED, overtakes=_ENDINGS),
     Rule(UNDONE, Source.UNDO),
+    Rule(ESCALATED, overtakes=frozenset({ROUTED, REDIRECTED, ACCEPTED, REASSIGNED, CHASED})),
+    Rule(CHASED),
     Rule(ACCOUNT_NOTICE, Source.LINK),
     Rule(SESSION_ENDED, Source.SESSION),
 )

@@ -104,6 +104,7 @@ _ARRIVING = {
     "referral.released.v1": "back with the team",
     "referral.reopened.v1": "opened again",
 }
+_AT_DESK = frozenset({"referral.received.v1", "referral.redirected.v1", "referral.escalated.v1"})
 
 
 def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
@@ -112,10 +113,13 @@ def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
         return
     if event in _SENDER_WORDS:
         yield from _sending_side(event, news)
-    if event == "referral.received.v1" and row.routing_state == "unrouted" and _waits(row):
-        yield from _people(news, Role.DUTY_DESK, template="unrouted_arrived", words="unrouted")
-    if event in _ARRIVING and _waits(row):
+    if event in _AT_DESK and row.routing_state == "unrouted" and _waits(row):
+        template = "urgent_arrived" if row.urgency == ALERT else "unrouted_arrived"
+        yield from _people(news, Role.DUTY_DESK, template=template, words="unrouted")
+    elif event in _ARRIVING and _waits(row):
         yield from _arrivals(event, news)
+    if event == "referral.chased.v1":
+        yield from _chased(news)
     if event == "referral.reopened.v1":
         yield from _sending_side(event, news)
     if event == "referral.answered.v1":
@@ -212,9 +216,11 @@ def _people(
     words: str,
     channels: tuple[str, ...] = EMAIL_AND_INBOX,
     whole_org: bool = False,
+    of_team: UUID | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Members of the owning team (or its whole organisation) with one of these roles who may see it."""
-    row, team, org = news.row, str(news.row.owner_team_id), news.row.owner_org_id
+    """Members of the owning team (its whole organisation, another team) with these roles who may see it."""
+    row, org = news.row, news.directory.team_org(of_team) if of_team else news.row.owner_org_id
+    team = str(of_team or row.owner_team_id)
     if org is None:
         return
     for account, docs in sorted(news.directory.members.items()):
@@ -223,6 +229,24 @@ def _people(
             if ours and doc.get("role") in roles and _view_of(account, org, news) is not View.NONE:
                 yield _account(account, org, row, template=template, words=words, channels=channels)
                 break
+
+
+def _chased(news: _News) -> Iterator[dict[str, Any]]:
+    """Whoever is on the rung that was reached, while it is still late."""
+    row, rung = news.row, news.move.content if news.move is not None else ""
+    if row.next_action_at is None or row.next_action_at >= news.at:
+        return
+    template = "urgent_arrived" if row.urgency == ALERT else "referral_news"
+    if rung == "owner" and row.assignee_id is not None:
+        yield from _one(row.assignee_id, news, template=template, words="late")
+    elif rung == "owner":
+        roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
+        yield from _people(news, *roles, template=template, words="late", channels=INBOX)
+    elif rung == "lead":
+        yield from _people(news, Role.LEAD, template=template, words="late")
+    elif rung == "duty_desk":
+        desk = news.directory.duty_team(row.place_id)
+        yield from _people(news, Role.DUTY_DESK, template=template, words="late", of_team=desk)
 
 
 def _asker(news: _News) -> Iterator[dict[str, Any]]:

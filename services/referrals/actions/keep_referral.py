@@ -185,6 +185,7 @@ def _row(
         attempts_made=0,
         received_team_id=placement.team_id,
         escalated=False,
+        rung=0,
         question_open=False,
         submitted_at=at,
         updated_at=at,

@@ -50,9 +50,8 @@ class ListCounts:
 
 def count_list(view: str, *, by: Caller, at: datetime) -> ListCounts:
     """The counts of `queue`, `caseload`, `team` or `unrouted`, by the same rules as its rows."""
-    scope = scope_of(by)
-    where, allowed, _ = work_of(view, scope)
     with database.transaction() as session:
+        where, allowed, _ = work_of(view, scope_of(by, read_directory(session)))
         found = count_by_state(session, where, allowed, at)
     return ListCounts(tuple(StateCount(*row) for row in found))
 

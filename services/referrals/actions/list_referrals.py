@@ -65,7 +65,7 @@ def list_referrals(
     limit = max(1, min(limit, MOST))
     with database.transaction() as session:
         reader = Reader(session, by, read_directory(session), at)
-        scope = scope_of(by)
+        scope = scope_of(by, reader.directory)
         keep = _keeps(view, status)
         if q and is_reference(q):
             rows = _only_in(view, lists.by_reference(session, read_reference(q)), scope)
@@ -97,7 +97,7 @@ def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> view
     """
     with database.transaction() as session:
         reader = Reader(session, by, read_directory(session), at)
-        scope = scope_of(by)
+        scope = scope_of(by, reader.directory)
         words = [folded for word in q.split() if (folded := normalise_name(word))]
         items: list[views.ListItem] = []
         if is_reference(q):
@@ -125,9 +125,9 @@ def queue_counts(*, by: Caller, at: datetime) -> views.QueueCounts:
     Questions are counted as they are listed, so that no number speaks of one that is not shown.
     """
     with database.transaction() as session:
-        scope = scope_of(by)
-        queue, overdue, caseload, unrouted = lists.count_work(session, scope, at)
         reader = Reader(session, by, read_directory(session), at)
+        scope = scope_of(by, reader.directory)
+        queue, overdue, caseload, unrouted = lists.count_work(session, scope, at)
         nothing_else = _Wanted(None, None, (), true())
         asked, _ = _page("asked", scope, reader, _keeps("asked", None), nothing_else, limit=MOST_COUNTED)
         return views.QueueCounts(queue, overdue, caseload, unrouted, len(asked))
@@ -213,7 +213,7 @@ def work_of(view: str, scope: Scope) -> tuple[ColumnElement[bool], Sequence[str]
     if view == "team":
         return scope.leads(), WORKED, WORKED
     if view == "unrouted":
-        return scope.at_desk(), (received,), (received,)
+        return scope.at_desk(), (received, *WORKED), (received, *WORKED)
     return and_(scope.works(), scope.may_see_restricted()), (received, *WORKED), (received,)
 
 
@@ -280,7 +280,7 @@ def _only_in(view: str, rows: Sequence[Row], scope: Scope) -> Sequence[Row]:
         if view == "caseload":
             return row.assignee_id is not None and row.assignee_id == scope.account_id
         if view == "unrouted":
-            return row.routing_state == "unrouted" and row.place_id == scope.place_id
+            return (row.routing_state == "unrouted" or row.escalated) and row.place_id in scope.desk_places
         return row.owner_team_id in teams or row.owner_org_id in orgs
 
     return [found for found in rows if belongs(found[0])]

@@ -71,6 +71,12 @@ def refuse_crossing(scene: Scene, to_team: UUID) -> None:
         raise Conflict(why, available_actions=can)
 
 
+def put_desk(scene: Scene) -> None:
+    """What comes with a duty desk: no service yet, and nobody has taken it up. It chooses a team itself."""
+    put_target(scene, None)
+    scene.row.routing_state = "unrouted"
+
+
 def put_target(scene: Scene, service: Service | None) -> None:
     """What comes with a new team: its service's policy; nobody there has taken it up yet."""
     row = scene.row

@@ -45,7 +45,7 @@ def read_events(
     with database.transaction() as session:
         if by.kind is Kind.SERVICE:
             return feed_page(outbox, session, after, limit)
-        scope = scope_of(by)
+        scope = scope_of(by, read_directory(session))
         place = _place_after(session, after)
         shown: list[dict[str, Any]] = []
         while len(shown) < limit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.referrals.actions.seeing import account_of
+from services.referrals.actions.seeing import account_of, as_member
 from services.referrals.domain.sight_facts import COARSE_SECTORS
 from services.referrals.store.directory import Directory
 from services.referrals.store.lists import Scope
@@ -14,9 +14,11 @@ _WORK = (Role.WORKER, Role.LEAD)
 _SEND = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK)
 
 
-def scope_of(by: Caller) -> Scope:
+def scope_of(by: Caller, directory: Directory) -> Scope:
     """The teams and organisations the caller works, leads, sends and keeps the desk for."""
+    by = as_member(by, directory)
     whole = [m for m in by.memberships if m.team is None]
+    desks = by.teams(Role.DUTY_DESK)
     return Scope(
         account_id=account_of(by),
         work_teams=by.teams(*_WORK),
@@ -24,8 +26,8 @@ def scope_of(by: Caller) -> Scope:
         lead_teams=by.teams(Role.LEAD),
         lead_orgs=frozenset(m.org for m in whole if m.role is Role.LEAD),
         send_orgs=frozenset(m.org for m in by.memberships if m.role in _SEND),
-        desk_teams=by.teams(Role.DUTY_DESK),
-        place_id=by.place,
+        desk_teams=desks,
+        desk_places=directory.desk_places(desks),
     )
 
 

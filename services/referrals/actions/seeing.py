@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,11 +16,14 @@ from services.referrals.store.directory import Directory
 from services.referrals.store.lives import agreement_facts, facts_of
 from services.referrals.store.referrals import agreements_of
 from services.referrals.store.tables import AgreementRow, Referral
-from shared.auth.caller import Caller, Kind
+from shared.auth.caller import Caller, Kind, Role
 from shared.errors import NotFound
 
 SYSTEM = Caller(sub="referrals", kind=Kind.SERVICE)
 """Who acts when the service itself does: routing late, releasing after somebody left."""
+
+TEAM_ROLES = frozenset({Role.WORKER, Role.LEAD, Role.DUTY_DESK})
+"""Roles by which somebody works what a team has."""
 
 NOT_HERE = "There is no such referral, or it is not for you."
 
@@ -34,12 +38,34 @@ def account_of(by: Caller) -> UUID | None:
         return uuid5(NAMESPACE_URL, f"urn:linkwork:client:{by.sub}")
 
 
-def caller_facts(by: Caller) -> CallerFacts:
+def as_member(by: Caller, directory: Directory) -> Caller:
+    """The caller with the memberships of teams that still stand in the directory's copy.
+
+    A token outlives a membership by minutes, and by hours with the directory away; the copy knows sooner.
+    Systems are not in it. While the copy is not whole the token is believed.
+    """
+    if by.kind is not Kind.PERSON or not directory.complete:
+        return by
+    account = account_of(by)
+    held = directory.members.get(account, ()) if account is not None else ()
+    standing = {
+        (str(doc.get("organization_id")), doc.get("team_id") or None, str(doc.get("role"))) for doc in held
+    }
+    kept = tuple(
+        m
+        for m in by.memberships
+        if m.role not in TEAM_ROLES or (str(m.org), str(m.team) if m.team else None, str(m.role)) in standing
+    )
+    return replace(by, memberships=kept)
+
+
+def caller_facts(by: Caller, directory: Directory) -> CallerFacts:
     """The caller as the rules of sight read them."""
+    known = as_member(by, directory)
     return CallerFacts(
         account_id=account_of(by),
-        memberships=tuple(MemberOf(m.org, m.team, str(m.role)) for m in by.memberships),
-        place_id=by.place,
+        memberships=tuple(MemberOf(m.org, m.team, str(m.role)) for m in known.memberships),
+        desk_places=directory.desk_places(known.teams(Role.DUTY_DESK)),
         is_client=by.kind is Kind.CLIENT,
     )
 
@@ -49,7 +75,7 @@ def see(
 ) -> Sight:
     """What the caller may see of this referral now; may be nothing."""
     return what_may_see(
-        caller_facts(by), facts_of(row), agreement_facts(agreements), directory.sharing, uk_day(at)
+        caller_facts(by, directory), facts_of(row), agreement_facts(agreements), directory.sharing, uk_day(at)
     )
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from services.referrals.actions import views
 from services.referrals.domain.life import OUTCOME_WORDS, Outcome
-from services.referrals.domain.reasons import DECLINE, FAILED_OUTSIDE, REASONS, Audience, DeclineReason
+from services.referrals.domain.reasons import (
+    DECLINE,
+    FAILED_OUTSIDE,
+    REASONS,
+    SYSTEM_REASONS,
+    Audience,
+    DeclineReason,
+)
 from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import CLOSED, Act, State
 from services.referrals.domain.views import View, told_as
@@ -37,6 +44,8 @@ DONE_WORDS: dict[Act, str] = {
     Act.VOID: "Marked as sent in error",
     Act.REOPEN: "Opened again",
     Act.UNDO: "The last step was undone",
+    Act.ESCALATE: "Given to the duty desk",
+    Act.CHASE: "It was late: somebody was reminded",
 }
 """What happened, for a page."""
 
@@ -151,4 +160,4 @@ def reason_words(act: Act, code: str | None) -> str | None:
         return None
     if act is Act.DECLINE:
         return DECLINE[DeclineReason(code)].label if code in set(DeclineReason) else code
-    return REASONS.get(act, {}).get(code, code)
+    return (REASONS.get(act) or SYSTEM_REASONS.get(act, {})).get(code, code)

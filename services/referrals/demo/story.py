@@ -139,6 +139,7 @@ def _row(
         received_team_id=desk_team(sender.place) if plot.unrouted else scheme.team_id,
         owner_org_id=desk_organization(sender.place) if plot.unrouted else scheme.organization_id,
         escalated=False,
+        rung=0,
         question_open=False,
         submitted_at=at,
         updated_at=at,

@@ -55,13 +55,18 @@ def _due(at: datetime, given: Given, working_days: int) -> datetime:
     return end_of_working_day_after(at, working_days)
 
 
+def _kept(life: Life, due: datetime) -> datetime:
+    """The earlier day: what changes hands is not put off by it, and what is late stays late."""
+    return min(life.next_action_at, due) if life.next_action_at is not None else due
+
+
 def _submit(life: Life, _s: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
     due = _due(at, given, days.received)
     return replace(life, owner_team_id=given.team_id, next_action_at=due, submitted_at=at)
 
 
 def _queued(life: Life, _s: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
-    """Given back or opened again: the team starts afresh, the person's wait goes on."""
+    """Opened again: the team starts afresh, the person's wait goes on."""
     return replace(
         life,
         assignee_id=None,
@@ -72,17 +77,28 @@ def _queued(life: Life, _s: Standing, at: datetime, given: Given, days: NextActi
     )
 
 
+def _released(life: Life, standing: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
+    queued = _queued(life, standing, at, given, days)
+    return replace(queued, next_action_at=_kept(life, _due(at, given, days.received)))
+
+
 def _new_owner(life: Life, standing: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
     """Routed or passed on: `decide` has made sure that a team was named."""
-    queued = _queued(life, standing, at, given, days)
-    return replace(queued, owner_team_id=given.team_id, routed=True)
+    released = _released(life, standing, at, given, days)
+    return replace(released, owner_team_id=given.team_id, routed=not given.to_desk)
+
+
+def _to_desk(life: Life, standing: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
+    return replace(_new_owner(life, standing, at, given, days), routed=False)
 
 
 def _accept(life: Life, standing: Standing, at: datetime, given: Given, days: NextActionDays) -> Life:
+    due = _due(at, given, days.accepted)
     return replace(
         life,
         assignee_id=given.assignee_id or standing.account_id,
-        next_action_at=_due(at, given, days.accepted),
+        # An alert was to be looked into by a day: taking it on does not move that day.
+        next_action_at=_kept(life, due) if life.alert else due,
         next_action_by=NextBy.TEAM,
     )
 
@@ -150,7 +166,8 @@ _EFFECTS: dict[Act, _Effect] = {
     Act.SUBMIT: _submit,
     Act.ROUTE: _new_owner,
     Act.REDIRECT: _new_owner,
-    Act.RELEASE: _queued,
+    Act.ESCALATE: _to_desk,
+    Act.RELEASE: _released,
     Act.REOPEN: _queued,
     Act.ACCEPT: _accept,
     Act.START: _start,

@@ -91,6 +91,7 @@ class LastMove:
 class Life:
     """What the rules read of one referral; every field comes from its row or its service's policy.
 
+    `alert` is words of crisis or safeguarding, `escalated` a referral so late that the duty desk sees it.
     `last` is the newest move, `entered` the newest that changed the state. An open life has an owner team and
     a next action; making one without raises `ValueError`.
     """
@@ -101,6 +102,8 @@ class Life:
     next_action_at: datetime | None = None
     next_action_by: NextBy = NextBy.TEAM
     routed: bool = True
+    alert: bool = False
+    escalated: bool = False
     route_in: RouteIn = RouteIn.PROFESSIONAL
     ending: Ending = Ending.BY_WORKER
     held_from: State | None = None
@@ -151,9 +154,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Given:
-    """What came with an act, as far as the rules need it. Days are UK calendar days."""
+    """What came with an act, as far as the rules need it. Days are UK calendar days.
+
+    `to_desk`: the team named is a duty desk, which holds a referral until a team is chosen.
+    """
 
     team_id: UUID | None = None
+    to_desk: bool = False
     assignee_id: UUID | None = None
     review_on: date | None = None
     next_action_on: date | None = None

@@ -135,7 +135,9 @@ def _refusal(move: Move, life: Life, standing: Standing, at: datetime) -> str | 
 
 
 def _route(life: Life, _standing: Standing, _at: datetime) -> str | None:
-    return "A team has been chosen already: pass it on instead." if life.routed else None
+    if life.routed and not life.escalated:
+        return "A team has been chosen already: pass it on instead."
+    return None
 
 
 def _accept(life: Life, _standing: Standing, _at: datetime) -> str | None:
@@ -207,8 +209,10 @@ def _check_fields(act: Act, life: Life, standing: Standing, at: datetime, given:
             raise Invalid.field("/review_on", "Give a day after today on which to look at this again.")
         if given.review_on > on + LONGEST_HOLD:
             raise Invalid.field("/review_on", "Give a day within a year: nobody is put aside for longer.")
-    if act in {Act.SUBMIT, Act.ROUTE, Act.REDIRECT} and given.team_id is None:
+    if act in {Act.SUBMIT, Act.ROUTE, Act.REDIRECT, Act.ESCALATE} and given.team_id is None:
         raise Invalid.field("/team_id", "Name the team that is to have this.")
+    if act is Act.REDIRECT and given.team_id == life.owner_team_id:
+        raise Invalid.field("/team_id", "This team has it already: choose another.")
     if act is Act.REASSIGN and given.assignee_id is None:
         raise Invalid.field("/assignee_id", "Name who is to have this.")
     if (

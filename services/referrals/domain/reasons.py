@@ -184,6 +184,20 @@ REASONS: dict[Act, dict[str, str]] = {
 }
 """Coded reasons of the other acts, with the words inside. None of them leaves the team."""
 
+SYSTEM_REASONS: dict[Act, dict[str, str]] = {
+    Act.ESCALATE: {
+        "team_gone": "The team is no longer there",
+        "nobody_there": "Nobody works in the team any more",
+        "may_not_read": "The team may not read it any more",
+    },
+    Act.CHASE: {
+        "owner": "Late: the team was told",
+        "lead": "Late: the team’s lead was told",
+        "duty_desk": "Late: the duty desk was told",
+    },
+}
+"""Reasons nobody chooses: Linkwork itself gives them."""
+
 
 @dataclass(frozen=True)
 class Reason:

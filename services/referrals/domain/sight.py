@@ -196,7 +196,7 @@ def _as_duty_desk(caller: CallerFacts, referral: ReferralFacts) -> Sight:
     """
     desks = {m.team for m in caller.memberships if m.role == "duty_desk"}
     on_desk = referral.owner_team is not None and referral.owner_team in desks
-    same_place = bool(desks) and caller.place_id is not None and caller.place_id == referral.place_id
+    same_place = bool(desks) and referral.place_id in caller.desk_places
     waiting = referral.is_open and (not referral.routed or referral.escalated)
     if not (on_desk or (waiting and same_place)):
         return NOTHING

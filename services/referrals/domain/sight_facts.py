@@ -42,11 +42,14 @@ class MemberOf:
 
 @dataclass(frozen=True)
 class CallerFacts:
-    """Who asks. `account_id` is a person's account or a client; `place_id` where a duty desk serves."""
+    """Who asks. `account_id` is a person's account or a client.
+
+    `desk_places` are the places whose duty desk the caller keeps, by the desk teams they are members of.
+    """
 
     account_id: UUID | None
     memberships: tuple[MemberOf, ...] = ()
-    place_id: UUID | None = None
+    desk_places: frozenset[UUID] = frozenset()
     is_client: bool = False
 
 

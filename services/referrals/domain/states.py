@@ -49,6 +49,8 @@ class Act(StrEnum):
     VOID = "void"
     REOPEN = "reopen"
     UNDO = "undo"
+    ESCALATE = "escalate"
+    CHASE = "chase"
 
 
 class Who(StrEnum):
@@ -126,6 +128,8 @@ MOVES: tuple[Move, ...] = (
     Move(Act.VOID, _NOT_VOID, State.ENTERED_IN_ERROR, (Who.LEAD, Who.SENDER), ("reason",)),
     Move(Act.REOPEN, _REOPENABLE, _RECEIVED, (Who.LEAD, Who.WORKER), ("reason",)),
     Move(Act.UNDO, (_ACCEPTED, State.REJECTED, State.COMPLETED), Landing.BEFORE, (Who.WORKER, Who.LEAD)),
+    Move(Act.ESCALATE, _HELD, _RECEIVED, (Who.SYSTEM,), ("team_id",)),
+    Move(Act.CHASE, _HELD, Landing.SAME, (Who.SYSTEM,)),
 )
 
 MOVE_OF: dict[Act, Move] = {move.act: move for move in MOVES}
@@ -150,6 +154,8 @@ LABELS: dict[Act, str] = {
     Act.VOID: "Sent in error",
     Act.REOPEN: "Open again",
     Act.UNDO: "Undo",
+    Act.ESCALATE: "Give to the duty desk",
+    Act.CHASE: "Say that it is late",
 }
 """Words on buttons."""
 

@@ -6,7 +6,7 @@ Only what changed since is read from the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -91,6 +91,19 @@ class Directory:
         """The duty desk's team of a place."""
         found = self.doc("place", place_id)
         return UUID(str(found["duty_team_id"])) if found and found.get("duty_team_id") else None
+
+    def desk_places(self, team_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """The places whose duty desk is one of these teams."""
+        wanted = {str(team) for team in team_ids}
+        return frozenset(
+            UUID(place)
+            for place, doc in self.docs.get("place", {}).items()
+            if doc.get("duty_team_id") in wanted
+        )
+
+    def is_desk(self, team_id: UUID | str | None) -> bool:
+        """Whether this team is a duty desk, of whatever place."""
+        return (self.doc("team", team_id) or {}).get("kind") == "duty_desk"
 
     def team_org(self, team_id: UUID | str | None) -> UUID | None:
         """The organisation a team belongs to."""

@@ -43,7 +43,7 @@ class Scope:
     lead_orgs: frozenset[UUID] = frozenset()
     send_orgs: frozenset[UUID] = frozenset()
     desk_teams: frozenset[UUID] = frozenset()
-    place_id: UUID | None = None
+    desk_places: frozenset[UUID] = frozenset()
 
     def works(self) -> ColumnElement[bool]:
         """Referrals of the caller's teams (or of all teams of an organisation they serve as a whole)."""
@@ -61,10 +61,9 @@ class Scope:
         return Referral.assignee_id == self.account_id if self.account_id else false()
 
     def at_desk(self) -> ColumnElement[bool]:
-        """What no team has yet, in the place whose duty desk the caller keeps."""
-        if not self.desk_teams or self.place_id is None:
-            return false()
-        return and_(Referral.place_id == self.place_id, written("routing_state = 'unrouted'"))
+        """What no team has yet or came up the ladder, in the places whose duty desk the caller keeps."""
+        waits = or_(written("routing_state = 'unrouted'"), written("escalated"))
+        return and_(_any_of((Referral.place_id, self.desk_places)), waits)
 
     def may_see_restricted(self) -> ColumnElement[bool]:
         """Restricted ones: their author, named staff, the assignee and the team's lead."""
@@ -227,7 +226,7 @@ def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, 
         _count(received),
         _count(and_(received, Referral.next_action_at < at)),
         _count(and_(scope.own(), written(IS_WORKED))),
-        _count(and_(scope.at_desk(), written(IS_RECEIVED))),
+        _count(and_(scope.at_desk(), written(IS_OPEN))),
     ]
     found = session.execute(select(*[part.scalar_subquery() for part in counted])).one()
     return (int(found[0]), int(found[1]), int(found[2]), int(found[3]))
@@ -248,12 +247,14 @@ def caseloads(session: Session, team_id: UUID) -> dict[UUID, int]:
 
 
 def waiting_for_route(session: Session, version: int, limit: int) -> Sequence[UUID]:
-    """What duty desks hold and has not been tried with this version of the directory, oldest first."""
+    """What never had a team and has not been tried with this version of the directory, oldest first."""
     query = (
         select(Referral.id)
         .where(
             written("routing_state = 'unrouted'"),
             written(IS_RECEIVED),
+            # What had a team once is for somebody at the desk to look at, not for the system to send on.
+            Referral.routed_at.is_(None),
             Referral.tried_version.is_distinct_from(version),
         )
         .order_by(Referral.urgency, Referral.submitted_at)

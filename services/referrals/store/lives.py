@@ -11,6 +11,9 @@ from services.referrals.domain.states import Act, State
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.tables import AgreementRow, MoveRow, Referral
 
+ALERT = 0
+"""The urgency of words of crisis and of safeguarding."""
+
 
 def life_of(row: Referral, moves: Sequence[MoveRow]) -> Life:
     """The life of `row`; `moves` are its history, oldest first."""
@@ -22,6 +25,8 @@ def life_of(row: Referral, moves: Sequence[MoveRow]) -> Life:
         next_action_at=row.next_action_at,
         next_action_by=NextBy(row.next_action_by),
         routed=row.routing_state != "unrouted",
+        alert=row.urgency == ALERT,
+        escalated=row.escalated,
         route_in=RouteIn(row.route_in),
         ending=Ending(row.ending),
         held_from=State(row.held_from) if row.held_from else None,

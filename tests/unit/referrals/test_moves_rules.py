@@ -258,7 +258,57 @@ def test_passing_on_gives_it_to_the_other_team_as_received() -> None:
 def test_giving_back_leaves_the_team_as_owner_and_nobody_as_assignee() -> None:
     released = after(a_life(State.ON_HOLD, assignee_id=SAM, review_on=date(2027, 1, 4)), Act.RELEASE, WORKER)
     assert (released.state, released.owner_team_id, released.assignee_id) == (State.RECEIVED, TEAM, None)
-    assert released.next_action_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
+    far = a_life(State.ON_HOLD, assignee_id=SAM, next_action_at=datetime(2027, 1, 4, 17, tzinfo=UTC))
+    assert after(far, Act.RELEASE, WORKER).next_action_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("act", "standing", "given"),
+    [
+        (Act.RELEASE, WORKER, {}),
+        (Act.REDIRECT, WORKER, {"team_id": OTHER_TEAM}),
+        (Act.ESCALATE, SYSTEM, {"team_id": OTHER_TEAM}),
+    ],
+)
+def test_changing_hands_does_not_put_off_what_was_due(act: Act, standing: Standing, given: dict) -> None:
+    due = NOON - timedelta(days=1)
+    held = a_life(State.ACCEPTED, assignee_id=SAM, next_action_at=due)
+    assert after(held, act, standing, **given).next_action_at == due
+
+
+def test_choosing_a_team_late_does_not_put_off_what_was_due() -> None:
+    due = NOON - timedelta(days=1)
+    assert (
+        after(a_life(routed=False, next_action_at=due), Act.ROUTE, DESK, team_id=OTHER_TEAM).next_action_at
+        == due
+    )
+
+
+def test_accepting_an_alert_does_not_put_off_the_day_it_was_to_be_looked_into() -> None:
+    due = NOON + timedelta(hours=5)
+    assert after(a_life(alert=True, next_action_at=due), Act.ACCEPT, WORKER).next_action_at == due
+
+
+def test_passing_on_to_the_team_that_has_it_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        decide(Act.REDIRECT, a_life(), WORKER, NOON, Given(team_id=TEAM))
+    assert refused.value.errors[0].pointer == "/team_id"
+
+
+def test_what_came_up_to_the_desk_can_be_given_another_team_by_it() -> None:
+    late = a_life(escalated=True)
+    assert "route" in acts(late, DESK)
+    assert after(late, Act.ROUTE, DESK, team_id=OTHER_TEAM).owner_team_id == OTHER_TEAM
+
+
+@pytest.mark.parametrize(
+    ("act", "standing", "to_desk"), [(Act.ESCALATE, SYSTEM, False), (Act.REDIRECT, WORKER, True)]
+)
+def test_what_is_given_to_a_desk_is_nobodys_until_a_team_is_chosen(act, standing, to_desk) -> None:
+    helped = a_life(State.IN_PROGRESS, assignee_id=SAM)
+    given = after(helped, act, standing, team_id=OTHER_TEAM, to_desk=to_desk)
+    assert (given.state, given.routed, given.assignee_id) == (State.RECEIVED, False, None)
+    assert "accept" not in acts(given, DESK)
 
 
 @pytest.mark.parametrize("act", [Act.ACCEPT, Act.DECLINE])

@@ -37,6 +37,8 @@ FROM_THE_DOMAIN_MODEL = {
     "void": ({s.value for s in State} - {"entered-in-error"}, {"entered-in-error"}),
     "reopen": ({"completed", "rejected", "failed", "cancelled"}, {"received"}),
     "undo": ({"accepted", "rejected", "completed"}, {"before"}),
+    "escalate": ({"received", "accepted", "in-progress", "on-hold"}, {"received"}),
+    "chase": ({"received", "accepted", "in-progress", "on-hold"}, None),
 }
 
 

@@ -262,17 +262,17 @@ UNROUTED = replace(REFERRAL, routed=False, owner_org=CHARITY, owner_team=DESK_TE
 
 
 def test_the_duty_desk_sees_the_unrouted_queue_of_its_place_without_names() -> None:
-    desk = a_member(an_id("council"), "duty_desk", an_id("a desk"), place_id=PLACE)
+    desk = a_member(an_id("council"), "duty_desk", an_id("a desk"), desk_places=frozenset({PLACE}))
     seen = sight(desk, UNROUTED, sharing=[])
     assert (seen.parts, seen.standing.who) == ({Part.DUTY_DESK}, {Who.DUTY_DESK})
     assert not {"person", "contacts", "what_matters", "notes"} & seen.fields
-    assert sight(replace(desk, place_id=an_id("elsewhere")), UNROUTED, sharing=[]).nothing
+    assert sight(replace(desk, desk_places=frozenset({an_id("elsewhere")})), UNROUTED, sharing=[]).nothing
     assert sight(desk, REFERRAL, sharing=[]).nothing
     assert not sight(desk, replace(REFERRAL, escalated=True), sharing=[]).nothing
 
 
 def test_the_desk_that_owns_it_sees_all_where_an_agreement_allows_it() -> None:
-    desk = a_member(CHARITY, "duty_desk", DESK_TEAM, place_id=PLACE)
+    desk = a_member(CHARITY, "duty_desk", DESK_TEAM, desk_places=frozenset({PLACE}))
     signed = SharingFacts(PRACTICE, CHARITY, date(2026, 1, 1))
     seen = sight(desk, UNROUTED, sharing=[signed])
     assert "person" in seen.fields
@@ -280,7 +280,7 @@ def test_the_desk_that_owns_it_sees_all_where_an_agreement_allows_it() -> None:
 
 
 def test_a_restricted_referral_can_be_routed_but_not_read_by_the_desk() -> None:
-    desk = a_member(CHARITY, "duty_desk", DESK_TEAM, place_id=PLACE)
+    desk = a_member(CHARITY, "duty_desk", DESK_TEAM, desk_places=frozenset({PLACE}))
     signed = SharingFacts(PRACTICE, CHARITY, date(2026, 1, 1))
     seen = sight(desk, replace(UNROUTED, restricted=True), sharing=[signed])
     assert not seen.nothing
@@ -323,7 +323,7 @@ callers = st.builds(
     st.lists(
         st.builds(MemberOf, orgs, st.sampled_from([TEAM, DESK_TEAM, CHARITY_TEAM, None]), roles), max_size=3
     ).map(tuple),
-    st.sampled_from([PLACE, None]),
+    st.sampled_from([frozenset({PLACE}), frozenset()]),
 )
 referrals = st.builds(
     ReferralFacts,

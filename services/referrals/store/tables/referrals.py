@@ -68,6 +68,7 @@ class Referral(Table):
         CheckConstraint("routing_state in ('routed', 'chosen', 'unrouted')", name="routing_state"),
         CheckConstraint("next_action_by in ('team', 'sender')", name="next_action_by"),
         CheckConstraint("urgency between 0 and 2", name="urgency"),
+        CheckConstraint("rung between 0 and 3", name="rung"),
         CheckConstraint("(external_source is null) = (external_id is null)", name="external"),
         UniqueConstraint("reference", name="uq_referral_reference"),
         # A restricted one is no bar to colleagues, who may not know of it; only to its own author.
@@ -119,6 +120,17 @@ class Referral(Table):
             "id",
             postgresql_where=text("routing_state = 'unrouted' and status = 'received'"),
         ),
+        Index(
+            "ix_referral_desk",
+            "place_id",
+            "urgency",
+            "next_action_at",
+            "id",
+            postgresql_where=text(f"(routing_state = 'unrouted' or escalated) and {IS_OPEN}"),
+        ),
+        Index("ix_referral_due", "next_action_at", "id", postgresql_where=text(IS_OPEN)),
+        Index("ix_referral_open", "id", postgresql_where=text(IS_OPEN)),
+        Index("ix_referral_chased", "next_action_at", postgresql_where=text("rung > 0")),
         Index(
             "ix_referral_asked",
             "sender_org_id",
@@ -195,7 +207,9 @@ class Referral(Table):
     assignee_id: Mapped[UUID | None]
     next_action_at: Mapped[datetime | None]
     next_action_by: Mapped[str] = mapped_column(String(6), server_default=text("'team'"))
+    # So late that the duty desk sees it beside the team; `rung` is how far up the ladder was told.
     escalated: Mapped[bool] = mapped_column(server_default=text("false"))
+    rung: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     held_from: Mapped[str | None] = mapped_column(String(20))
     review_on: Mapped[date | None]
     question_open: Mapped[bool] = mapped_column(server_default=text("false"))
