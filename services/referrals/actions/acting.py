@@ -15,6 +15,7 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from services.referrals.actions.heeding import heed
 from services.referrals.actions.rendering import load_bundle, render
 from services.referrals.actions.seeing import (
     NOT_HERE,
@@ -144,6 +145,7 @@ def perform(
         log_access(scene, f"{act.value} (already so)", purpose)
         return False
     put_life(row, after, scene.at)
+    heed(row, scene.at, given.content, reason_text)
     if given.team_id is not None and after.owner_team_id == given.team_id:
         row.owner_org_id = scene.directory.team_org(given.team_id)
     move = record_move(

@@ -15,8 +15,8 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from services.referrals.actions.free_text import LONGEST_LINE, LONGEST_TEXT, problems_of
+from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import agreements_of
-from services.referrals.actions.keep_referral import is_alert
 from services.referrals.actions.new_referral import (
     NewAgreement,
     NewContact,

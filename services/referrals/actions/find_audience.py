@@ -12,8 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from services.referrals.actions.seeing import NOT_HERE, see
+from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
 from services.referrals.domain.states import Act, State
+from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.views import View
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
@@ -27,7 +29,6 @@ from shared.errors import NotFound
 EMAIL_AND_INBOX = ("email", "inbox")
 INBOX = ("inbox",)
 _ROLES = {str(role): role for role in Role}
-ALERT = 0
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
     if event == "referral.reopened.v1":
         yield from _sending_side(event, news)
     if event == "referral.answered.v1":
+        if news.move is not None and has_crisis_words(news.move.content):
+            yield from _alarm(news)
         yield from _asker(news)
     if event in ("referral.reassigned.v1", "referral.accepted.v1"):
         yield from _assignee(news, template="assigned", words="assigned to you")
@@ -197,8 +200,7 @@ def _template(event: str) -> str:
 def _arrivals(event: str, news: _News) -> Iterator[dict[str, Any]]:
     row = news.row
     if row.urgency == ALERT:
-        roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
-        yield from _people(news, *roles, template="urgent_arrived", words="sooner")
+        yield from _alarm(news)
         if row.safeguarding == "yes":
             yield from _people(
                 news, Role.SAFEGUARDING_LEAD, template="urgent_arrived", words="sooner", whole_org=True
@@ -207,6 +209,12 @@ def _arrivals(event: str, news: _News) -> Iterator[dict[str, Any]]:
     words = _ARRIVING[event]
     yield from _people(news, Role.LEAD, Role.DUTY_DESK, template="work_arrived", words=words)
     yield from _people(news, Role.WORKER, template="work_arrived", words=words, channels=INBOX)
+
+
+def _alarm(news: _News) -> Iterator[dict[str, Any]]:
+    """The whole team, by every channel: somebody looks at it today."""
+    roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
+    yield from _people(news, *roles, template="urgent_arrived", words="sooner")
 
 
 def _people(

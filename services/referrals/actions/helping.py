@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.referrals.actions.acting import PURPOSE, Scene, log_access, perform, scene_of
 from services.referrals.actions.free_text import check_text, problems_of
+from services.referrals.actions.heeding import heed
 from services.referrals.actions.seeing import account_of, name_of
 from services.referrals.actions.views import Done
 from services.referrals.domain.life import EndedBy, Given, Outcome, who_may_end
@@ -68,6 +69,7 @@ def start_referral(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
         changed = perform(scene, Act.START, Given(next_action_on=contact.next_action_on))
         if changed:
             scene.session.add(made)
+            heed(scene.row, at, contact.note)
         return scene.done(changed=changed)
 
 
@@ -88,6 +90,7 @@ def record_contact(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
             scene.row.attempts_made += 1
         if scene.row.status != State.ON_HOLD or contact.next_action_on is not None:
             scene.row.next_action_at = _next_action(contact, scene)
+        heed(scene.row, at, contact.note)
         scene.row.updated_at = at
         scene.row.version += 1
         log_access(scene, "contact", PURPOSE)
@@ -159,6 +162,7 @@ def complete_referral(
         changed = perform(scene, Act.COMPLETE, Given(content=said), reason=ended_by[:40])
         if changed:
             scene.row.ended_by = ended_by
+            heed(scene.row, at, *(one.text for one in outcomes))
             scene.session.add_all(
                 OutcomeRow(
                     referral_id=referral_id,
@@ -227,6 +231,7 @@ def fail_referral(
         )
         if changed:
             scene.session.add_all(rows)
+            heed(scene.row, at, *(one.note for one in attempts))
         return scene.done(changed=changed)
 
 

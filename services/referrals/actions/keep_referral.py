@@ -11,25 +11,24 @@ from sqlalchemy.orm import Session
 
 from services.referrals import config
 from services.referrals.actions.acting import record_move, tell
+from services.referrals.actions.heeding import urgency_of
 from services.referrals.actions.new_referral import NewContact, NewPerson, NewReferral
 from services.referrals.actions.rendering import Bundle
 from services.referrals.actions.route_request import Placement
 from services.referrals.actions.seeing import SYSTEM, account_of, name_of
 from services.referrals.domain.advance import advance
-from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.life import Ending, Given, Life, RouteIn, Standing
 from services.referrals.domain.references import new_reference
 from services.referrals.domain.routing.people_docs import Residence
 from services.referrals.domain.same_request import Identity
 from services.referrals.domain.states import Act, State, Who
+from services.referrals.domain.urgency import ALERT, ALERT_WITHIN
 from services.referrals.domain.working_days import NextActionDays, add_working_days, uk_day
 from services.referrals.store.directory import Directory
 from services.referrals.store.guard import Keys, keys_for
 from services.referrals.store.people import keep_person, reusable, search_name
 from services.referrals.store.tables import AgreementRow, ContactPointRow, MoveRow, PersonRecord, Referral
 from shared.auth.caller import Caller, Kind
-
-ALERT, SOONER, ROUTINE = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -76,19 +75,6 @@ def keep_referral(
     moves = [_move(session, row, by, at, step) for step in lives]
     bundle = Bundle(row, person, moves, agreements, points, residence=residence)
     return Kept(bundle)
-
-
-def urgency_of(new: NewReferral) -> tuple[int, bool]:
-    """The order of work, and whether words of crisis were read."""
-    crisis = has_crisis_words(new.what_matters, new.priority_reason)
-    if crisis or new.safeguarding == "yes":
-        return ALERT, crisis
-    return (SOONER if new.priority == "sooner" else ROUTINE), crisis
-
-
-def is_alert(new: NewReferral) -> bool:
-    """Whether somebody must read this today: it is stored whatever else stands against it."""
-    return urgency_of(new)[0] == ALERT
 
 
 def _person(new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:
@@ -211,7 +197,7 @@ def _lives(
     """Submitted, received and, where a team was found, routed: each act with the life before and after."""
     place = directory.doc("place", row.place_id)
     days = NextActionDays.of(place.get("next_action_days") if place else None)
-    soon = add_working_days(uk_day(at), 1) if row.urgency == ALERT else None
+    soon = add_working_days(uk_day(at), ALERT_WITHIN) if row.urgency == ALERT else None
     given = Given(team_id=placement.team_id, next_action_on=soon)
     sender = Standing(account_of(by), frozenset({Who.SENDER}))
     system = Standing(None, frozenset({Who.SYSTEM}))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions.acting import Scene, open_scene, perform
 from services.referrals.actions.holding import Holding
-from services.referrals.actions.keep_referral import ALERT
 from services.referrals.actions.passing_on import put_target
 from services.referrals.actions.route_request import (
     Placement,
@@ -23,6 +22,7 @@ from services.referrals.domain.life import Given
 from services.referrals.domain.reasons import DeclineReason
 from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.states import Act
+from services.referrals.domain.urgency import ALERT
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from services.referrals import config
 from services.referrals.actions.check_request import check_referral
+from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import Holding
-from services.referrals.actions.keep_referral import Kept, is_alert, keep_referral
+from services.referrals.actions.keep_referral import Kept, keep_referral
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.actions.referrers import check_referrer
 from services.referrals.actions.rendering import load_bundle, render

@@ -13,6 +13,7 @@ from services.referrals.actions.ending import undo_last
 from services.referrals.actions.read_referrals import read_history, read_referral
 from services.referrals.actions.views import Done, ReferralView
 from services.referrals.domain.states import Act
+from services.referrals.web.facts import Facts
 from services.referrals.web.referral.act_fields import Choices, fields_of
 from services.referrals.web.referral.act_forms import SCHEMAS, do
 from services.referrals.web.referral.act_words import PAGES, ActPage
@@ -134,7 +135,15 @@ def _act_page(act: str, view: ReferralView, form: forms.Form) -> str:
         "teams": choices.teams,
         "open_questions": [question for question in view.questions if question.answer is None],
     }
-    return render_template("referrals/referral/act.html", act=PAGES[act], page=page, referral=view, form=form)
+    return render_template(
+        "referrals/referral/act.html",
+        act=PAGES[act],
+        page=page,
+        referral=view,
+        form=form,
+        # Whoever answers may be the one who hears of danger.
+        ring=Facts.now().ring(by) if act == Act.ANSWER.value else None,
+    )
 
 
 def _who(view: ReferralView) -> str:
