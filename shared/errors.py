@@ -78,16 +78,26 @@ class TooLarge(LinkworkError):
     title = "That is too large"
 
 
+MOST_PROBLEMS = 50
+
+
 class Invalid(LinkworkError):
-    """Well-formed, but some fields cannot be taken (422). Nothing was stored."""
+    """Well-formed, but some fields cannot be taken (422). Nothing was stored.
+
+    At most 50 are named; where there are more, the end of `detail` and `left_off` say how many.
+    """
 
     status = 422
     type = "invalid"
     title = "Some fields need another look"
 
     def __init__(self, errors: Sequence[FieldProblem], detail: str = "", **extra: Any) -> None:
-        self.errors = tuple(errors)
-        super().__init__(detail or "; ".join(e.detail for e in self.errors) or self.title, **extra)
+        self.errors = tuple(errors[:MOST_PROBLEMS])
+        said = detail or "; ".join(e.detail for e in self.errors) or self.title
+        left_off = len(errors) - len(self.errors)
+        if left_off:
+            said, extra = f"{said}; and {left_off} more", {**extra, "left_off": left_off}
+        super().__init__(said, **extra)
 
     @classmethod
     def field(cls, pointer: str, detail: str) -> Invalid:

@@ -28,6 +28,7 @@ from shared.errors import (
     Unauthenticated,
     Unavailable,
 )
+from shared.json_text import pointer_step
 from shared.logs import REQUEST_ID_HEADER, get_logger, start_request_id
 from shared.logs import request_id as current_request_id
 
@@ -147,7 +148,7 @@ def _field_problems(messages: Any, pointer: str = "") -> Iterator[FieldProblem]:
 def _flat(messages: Any, pointer: str) -> Iterator[FieldProblem]:
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
+            step = "" if key == "_schema" else f"/{pointer_step(key)}"
             yield from _flat(inner, pointer + step)
     elif isinstance(messages, (list, tuple)):
         for inner in messages:

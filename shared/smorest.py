@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
+from flask import Request
 from flask_smorest import Api as UntypedApi  # type: ignore[import-untyped]
 from flask_smorest import Blueprint as UntypedBlueprint
 from marshmallow import Schema
+from webargs.flaskparser import FlaskParser
+
+from shared.errors import Invalid
+from shared.json_text import unstorable_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 Decorator = Callable[[View], View]
 
 
+class _Parser(FlaskParser):
+    """Refuses what no database could store before anything else looks at a body."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        body = super().load_json(req, schema)
+        found = unstorable_text(body)
+        if found:
+            raise Invalid(found)
+        return body
+
+
 class Blueprint(UntypedBlueprint):  # type: ignore[misc]
     """A flask-smorest blueprint whose decorators keep the types of what they decorate."""
+
+    ARGUMENTS_PARSER = _Parser()
 
     def get(self, rule: str, **options: Any) -> Decorator[Any]:
         """Register a view for GET."""

@@ -6,7 +6,7 @@ no one can see or store (control characters, half surrogates) are refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -34,11 +34,13 @@ from services.referrals.domain.identifiers import (
     read_postcode,
 )
 from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.safe_contact import Channel
 from services.referrals.domain.sight_facts import HELPERS, Purpose
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
 from shared.errors import FieldProblem, Invalid
+from shared.json_text import pointer_step
 
 LAWFUL_BASES = ("public_task", "legitimate_interests", "explicit_consent", "vital_interests")
 PRIORITIES = ("routine", "sooner")
@@ -117,11 +119,13 @@ def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewR
 
 
 def _check_all(new: NewReferral, found: Findings, directory: Directory, at: datetime) -> NewPerson:
+    _check_lengths(new)
     for pointer, text, longest in _texts(new):
         found.problems += problems_of(text, pointer, longest)
     on = uk_day(at)
     person = _check_person(new.person, found, at)
     _check_needs(new, found, directory)
+    _check_circumstances(new.person, found, directory)
     _check_choices(new, found)
     _check_wanted(new.wanted_from, found, on)
     for place, one in enumerate(new.agreement):
@@ -135,6 +139,23 @@ def _check_all(new: NewReferral, found: Findings, directory: Directory, at: date
     if new.separate_reason is not None and not new.separate_reason.strip():
         found.add("/separate_reason", "Say why this is a separate request, or leave it out.")
     return person
+
+
+def _check_lengths(new: NewReferral) -> None:
+    """Lists that are too long are refused before anything in them is looked at. Raises Invalid."""
+    person = new.person
+    lists: dict[str, Collection[object]] = {
+        "/needs": new.needs,
+        "/agreement": new.agreement,
+        "/restricted_to": new.restricted_to,
+        "/person/contacts": person.contacts,
+        "/person/address_lines": person.address_lines,
+        "/person/access_needs": person.access_needs,
+        "/person/circumstances": person.circumstances,
+    }
+    long = [pointer for pointer, given in lists.items() if len(given) > MOST_LISTED]
+    if long:
+        raise Invalid([FieldProblem(pointer, f"Give at most {MOST_LISTED}.") for pointer in long])
 
 
 def _texts(new: NewReferral) -> Iterator[tuple[str, str | None, int]]:
@@ -186,8 +207,6 @@ def _check_person(person: NewPerson, found: Findings, at: datetime) -> NewPerson
         found.add("/person/age_estimate", f"Give an age from 0 to {OLDEST}, or leave it out.")
     if person.residence_then is not None:
         then = _check_residence(person.residence_then, found, on)
-    if len(person.contacts) > MOST_LISTED:
-        found.add("/person/contacts", f"Give at most {MOST_LISTED}.")
     contacts = tuple(
         _check_contact(one, found, f"/person/contacts/{place}", at)
         for place, one in enumerate(person.contacts)
@@ -247,11 +266,17 @@ def is_email(text: str) -> bool:
 
 def _check_needs(new: NewReferral, found: Findings, directory: Directory) -> None:
     known = directory.snapshot.needs
-    if len(new.needs) > MOST_LISTED:
-        found.add("/needs", f"Give at most {MOST_LISTED}.")
     for place, code in enumerate(new.needs):
         if known and code not in known:
             found.add(f"/needs/{place}", f"Choose from: {', '.join(sorted(known))}.")
+
+
+def _check_circumstances(person: NewPerson, found: Findings, directory: Directory) -> None:
+    known = known_circumstances(directory.snapshot)
+    for code in person.circumstances:
+        if code not in known:
+            pointer = f"/person/circumstances/{pointer_step(code)}"
+            found.add(pointer, f"Choose from: {', '.join(sorted(known))}.")
 
 
 def _check_choices(new: NewReferral, found: Findings) -> None:
@@ -260,8 +285,6 @@ def _check_choices(new: NewReferral, found: Findings) -> None:
     found.one_of("/safeguarding", new.safeguarding, SAFEGUARDING)
     if new.lawful_basis is not None:
         found.one_of("/lawful_basis", new.lawful_basis, LAWFUL_BASES)
-    if len(new.restricted_to) > MOST_LISTED:
-        found.add("/restricted_to", f"Name at most {MOST_LISTED}.")
 
 
 def _check_wanted(wanted: date | None, found: Findings, on: date) -> None:

@@ -33,6 +33,7 @@ MODE_WORDS = {
     "other": "Another way",
 }
 LONGEST_MINUTES = 24 * 60
+MOST_ATTEMPTS = 100
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -217,8 +218,8 @@ def fail_referral(
 
     Raises Conflict while too few were made. No letter is sent.
     """
-    if made < 0 or made > 100:
-        raise Invalid.field("/attempts", "Give how many attempts were made.")
+    if not 0 <= made <= MOST_ATTEMPTS or len(attempts) > MOST_ATTEMPTS:
+        raise Invalid.field("/attempts", f"Give how many attempts were made, at most {MOST_ATTEMPTS}.")
     with scene_of(referral_id, by=by, at=at) as scene:
         rows = [_made(one, scene, f"/attempts/{place}") for place, one in enumerate(attempts)]
         for row in rows:

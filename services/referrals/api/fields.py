@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
+TRUE_OR_FALSE = "Give true or false."
 
 
 def text(description: str, **options: Any) -> fields.String:
@@ -53,7 +55,7 @@ def yes_no(description: str, **options: Any) -> fields.Boolean:
         **_optional(options),
         truthy={True},
         falsy={False},
-        error_messages={"invalid": "Give true or false."},
+        error_messages={"invalid": TRUE_OR_FALSE},
         metadata=_said(description, options),
     )
 
@@ -79,27 +81,62 @@ def whole(description: str, **options: Any) -> fields.Integer:
     )
 
 
-class TextList(fields.List[str]):
+class BoundedList(fields.List[Any]):
+    """A list of at most `most`; a longer one is refused by itself, before what is in it is read."""
+
+    def __init__(self, each: fields.Field[Any], most: int, description: str, **options: Any) -> None:
+        if not options.get("required"):
+            options.setdefault("load_default", ())
+        check = validate.Length(max=most, error="Give at most {max}.")
+        super().__init__(each, validate=check, metadata=_said(description, options), **options)
+        self.at_most = check
+
+    def _deserialize(self, value: Any, *given: Any, **options: Any) -> Any:
+        if isinstance(value, list):
+            self.at_most(value)
+        return tuple(super()._deserialize(value, *given, **options))
+
+
+class TextList(BoundedList):
     """A list of texts."""
 
-    def __init__(self, description: str, **options: Any) -> None:
-        options.setdefault("load_default", ())
+    def __init__(self, most: int, description: str, **options: Any) -> None:
+        each = fields.String(error_messages={"invalid": "Write this as text."})
+        super().__init__(each, most, description, **options)
+
+
+class YesNoByCode(fields.Dict):
+    """True or false by code: at most `most`. Which codes there are is for the rules to say."""
+
+    def __init__(self, most: int, description: str, **options: Any) -> None:
         super().__init__(
-            fields.String(error_messages={"invalid": "Write this as text."}),
-            metadata=_said(description, options),
+            keys=fields.String(),
+            values=fields.Boolean(),
+            load_default=dict,
+            metadata=_said(description, options) | {"maxProperties": most},
             **options,
         )
+        self.most = most
 
-    def _deserialize(self, *given: Any, **options: Any) -> Any:
-        return tuple(super()._deserialize(*given, **options))
+    def _deserialize(self, value: Any, *_given: Any, **_options: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise self.make_error("invalid")
+        if len(value) > self.most:
+            raise ValidationError(f"Give at most {self.most}.")
+        wrong: dict[Any, Any] = {
+            code: [TRUE_OR_FALSE] for code, said in value.items() if not isinstance(said, bool)
+        }
+        if wrong:
+            raise ValidationError(wrong)
+        return dict(value)
 
 
 class Attempts(fields.Field[Any]):
-    """How many attempts were made, or each by itself."""
+    """How many attempts were made, or each by itself, at most `most`."""
 
-    def __init__(self, each: fields.Nested, **options: Any) -> None:
+    def __init__(self, each: fields.Nested, most: int, **options: Any) -> None:
         super().__init__(**options)
-        self.each = fields.List(each)
+        self.each = BoundedList(each, most, "Each attempt.")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, list)):

@@ -34,6 +34,15 @@ def needs() -> dict[str, Any]:
     return _list([{"code": n.code, "label": n.label, "plain": n.plain} for n in queries.needs()])
 
 
+@blp.get("/circumstances")
+@public
+@blp.response(200)
+def circumstances() -> dict[str, Any]:
+    """What may be said of a person in `circumstances`: `{code, label, question}`."""
+    known = queries.circumstances()
+    return _list([{"code": c, "label": f"People who {who}", "question": q} for c, who, q in known])
+
+
 @blp.get("/decline-reasons")
 @public
 @blp.response(200)

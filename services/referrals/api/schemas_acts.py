@@ -6,8 +6,19 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from services.referrals.actions.helping import MODES, NewContactMade, NewOutcome
-from services.referrals.api.fields import Attempts, day, ident, moment, one_of, text, whole, yes_no
+from services.referrals.actions.check_request import MOST_LISTED
+from services.referrals.actions.helping import MODES, MOST_ATTEMPTS, NewContactMade, NewOutcome
+from services.referrals.api.fields import (
+    Attempts,
+    BoundedList,
+    day,
+    ident,
+    moment,
+    one_of,
+    text,
+    whole,
+    yes_no,
+)
 from services.referrals.domain.life import EndedBy, Outcome
 from services.referrals.domain.reasons import DeclineReason
 
@@ -109,9 +120,7 @@ class OutcomeSchema(Schema):
 class CompleteActSchema(Schema):
     """An outcome for each need, and who ended it."""
 
-    outcomes = fields.List(
-        fields.Nested(OutcomeSchema), required=True, metadata={"description": "One for each need."}
-    )
+    outcomes = BoundedList(fields.Nested(OutcomeSchema), MOST_LISTED, "One for each need.", required=True)
     ended_by = one_of("Who ended it.", tuple(EndedBy), required=True)
 
 
@@ -120,9 +129,13 @@ class FailActSchema(Schema):
 
     attempts = Attempts(
         fields.Nested(ContactMadeSchema),
+        MOST_ATTEMPTS,
         required=True,
         metadata={
             "description": "How many more attempts were made, or each by itself.",
-            "oneOf": [{"type": "integer"}, {"type": "array", "items": {"type": "object"}}],
+            "oneOf": [
+                {"type": "integer", "minimum": 0, "maximum": MOST_ATTEMPTS},
+                {"type": "array", "items": {"type": "object"}, "maxItems": MOST_ATTEMPTS},
+            ],
         },
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from services.referrals.actions.check_request import LAWFUL_BASES, PRIORITIES, SAFEGUARDING
+from services.referrals.actions.check_request import LAWFUL_BASES, MOST_LISTED, PRIORITIES, SAFEGUARDING
 from services.referrals.actions.new_referral import (
     NewAgreement,
     NewContact,
@@ -15,7 +15,18 @@ from services.referrals.actions.new_referral import (
     Referrer,
     ResidenceThen,
 )
-from services.referrals.api.fields import TextList, day, ident, moment, one_of, text, whole, yes_no
+from services.referrals.api.fields import (
+    BoundedList,
+    TextList,
+    YesNoByCode,
+    day,
+    ident,
+    moment,
+    one_of,
+    text,
+    whole,
+    yes_no,
+)
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.safe_contact import Channel
 from services.referrals.domain.sight_facts import Purpose
@@ -62,12 +73,10 @@ class PersonSchema(Schema):
     nhs_number = text("Ten digits; checked by mod 11.", example="999 000 0018")
     postcode = text("Where they live now.", example="YO24 3BZ")
     no_fixed_abode = yes_no("They have no fixed abode.", load_default=False, allow_none=False)
-    address_lines = TextList("The address above the postcode.")
-    contacts = fields.List(
-        fields.Nested(ContactSchema), load_default=(), metadata={"description": "Ways to reach them."}
-    )
+    address_lines = TextList(MOST_LISTED, "The address above the postcode.")
+    contacts = BoundedList(fields.Nested(ContactSchema), MOST_LISTED, "Ways to reach them.")
     language = text("Preferred language (BCP 47).", example="en")
-    access_needs = TextList("What they need in order to be understood and to take part.")
+    access_needs = TextList(MOST_LISTED, "What they need in order to be understood and to take part.")
     gp_practice_ods = text("Their GP practice's ODS code.", example="Z99001")
     registered = yes_no("False where they have no GP.")
     residence_on_date = fields.Nested(
@@ -77,17 +86,15 @@ class PersonSchema(Schema):
         attribute="residence_then",
         metadata={"description": "Where they will be living when help is wanted."},
     )
-    circumstances = fields.Dict(
-        keys=fields.String(),
-        values=fields.Boolean(truthy={True}, falsy={False}),
-        load_default=dict,
-        metadata={"description": "Circumstances that were asked about, by the code in `asks[].field`."},
+    circumstances = YesNoByCode(
+        MOST_LISTED,
+        "What was asked about, by the codes of `GET /meta/circumstances`.",
+        example={"carer": True},
     )
     present_in = text("GSS code of the council area they can be met in now.")
 
     @post_load
     def _made(self, given: dict[str, Any], **_: Any) -> NewPerson:
-        given["contacts"] = tuple(given["contacts"])
         return NewPerson(**given)
 
 
@@ -130,7 +137,7 @@ class RequestSchema(Schema):
     """What a question about routes and a referral have in common; for a question nothing is compulsory."""
 
     person = fields.Nested(PersonSchema, load_default=NewPerson, metadata={"description": "The person."})
-    needs = TextList("Codes of `GET /meta/needs`.", example=["loneliness"])
+    needs = TextList(MOST_LISTED, "Codes of `GET /meta/needs`.", example=["loneliness"])
     what_matters = text("What matters to the person, in their own words.")
     priority = one_of("Sooner, because …", PRIORITIES, load_default="routine", allow_none=False)
     priority_reason = text("Why sooner.")
@@ -138,16 +145,12 @@ class RequestSchema(Schema):
     route_in = one_of("How it comes.", tuple(RouteIn), load_default="professional", allow_none=False)
     target_service_id = ident("A service; left out for “find the right one”.")
     lawful_basis = one_of("On what basis it is sent.", LAWFUL_BASES, example="public_task")
-    agreement = fields.List(
-        fields.Nested(AgreementSchema), load_default=(), metadata={"description": "The person's answers."}
-    )
+    agreement = BoundedList(fields.Nested(AgreementSchema), MOST_LISTED, "The person's answers.")
     safeguarding = one_of(
         "Is there a safeguarding concern?", SAFEGUARDING, load_default="not_known", allow_none=False
     )
     restricted = yes_no("Only the author and named staff may see it.", load_default=False, allow_none=False)
-    restricted_to = fields.List(
-        fields.UUID(), load_default=(), metadata={"description": "Accounts that may see it."}
-    )
+    restricted_to = BoundedList(fields.UUID(), MOST_LISTED, "Accounts that may see it.")
     external = fields.Nested(
         ExternalSchema, load_default=None, allow_none=True, metadata={"description": "The sender's own id."}
     )
@@ -158,8 +161,6 @@ class RequestSchema(Schema):
 
     @post_load
     def _made(self, given: dict[str, Any], **_: Any) -> NewReferral:
-        given["agreement"] = tuple(given["agreement"])
-        given["restricted_to"] = tuple(given["restricted_to"])
         outside = given.pop("external")
         given["external"] = (outside["source_system"], outside["id"]) if outside else None
         return NewReferral(**given)

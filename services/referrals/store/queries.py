@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.routing.docs import Service
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
@@ -35,6 +36,12 @@ def needs() -> tuple[NeedFact, ...]:
         NeedFact(need.code, need.label, need.plain, need.sensitive)
         for need in sorted(found, key=lambda need: (need.code == "other", need.label))
     )
+
+
+def circumstances() -> tuple[tuple[str, str, str], ...]:
+    """What may be said of a person, by code: who that is in a sentence ("have …"), the question."""
+    known = known_circumstances(the_directory().snapshot)
+    return tuple((code, who, question) for code, (who, question) in known.items())
 
 
 def emergency_numbers(place_id: UUID | None) -> tuple[Mapping[str, str], ...]:

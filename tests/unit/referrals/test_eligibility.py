@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.criteria import CIRCUMSTANCES, known_circumstances
 from services.referrals.domain.routing.eligibility import eligibility
 from services.referrals.domain.routing.people_docs import Residence
 from services.referrals.domain.routing.person import Sender
@@ -180,6 +181,14 @@ def test_a_circumstance_is_unknown_until_asked(known: dict[str, bool], expected:
 def test_every_circumstance_has_to_apply_and_each_is_asked_by_name() -> None:
     criteria = {"circumstances": ["carer", "something_new"], "area_basis": ["resident"]}
     assert asked(verdict(criteria=criteria)) == ["circumstances.carer", "circumstances.something_new"]
+
+
+def test_whatever_a_service_asks_about_may_be_answered() -> None:
+    snapshot = a_snapshot(a_service(criteria={"circumstances": ["something_new"]}))
+    known = known_circumstances(snapshot)
+    assert known["something_new"][1] == "Does “something new” apply to them?"
+    assert set(CIRCUMSTANCES) < set(known)
+    assert "something_new" not in known_circumstances(a_snapshot(a_service()))
 
 
 def test_having_no_fixed_abode_is_known_without_asking() -> None:

@@ -86,6 +86,15 @@ def test_a_body_nested_beyond_reason_is_malformed(client):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("bad", ["\x00", "\ud83d"])
+def test_text_no_database_holds_is_refused_where_it_stands_keys_included(client, bad):
+    body = {"person": {"name": [f"a{bad}", {"x/y": bad}], f"k{bad}": 1}, "ok": "\U0001f98a"}
+    answer = client.post("/api/v1/things", json=body)
+    assert answer.status_code == 422
+    pointers = [e["pointer"] for e in answer.json["errors"]]
+    assert pointers == [f"/person/k{bad}", "/person/name/0", "/person/name/1/x~1y"]
+
+
 def test_a_body_over_256_kib_is_too_large(client):
     answer = client.post("/api/v1/things", json={"person": {"name": "x" * 300_000}})
     assert answer.status_code == 413

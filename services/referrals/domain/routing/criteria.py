@@ -25,6 +25,17 @@ CIRCUMSTANCES: dict[str, tuple[str, str]] = {
 """What a circumstance is called in a sentence ("for people who ...") and the question that settles it."""
 
 
+def known_circumstances(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """What may be said of a person: the circumstances above, and whatever else a service asks about."""
+    return {code: circumstance_words(code) for code in (*CIRCUMSTANCES, *sorted(snapshot.circumstances))}
+
+
+def circumstance_words(code: str) -> tuple[str, str]:
+    """As in `CIRCUMSTANCES`; a code that only a service knows is asked about by its name."""
+    plain = code.replace("_", " ")
+    return CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
+
+
 def right_age(service: Service, person: PersonFacts, on: date) -> Answer:
     """Age is worked out on the day help is wanted. A birthday soon is asked about before saying no."""
     low, high = service.criteria.min_age, service.criteria.max_age
@@ -115,8 +126,7 @@ def circumstances(service: Service, person: PersonFacts) -> list[Answer]:
 
 
 def _circumstance(code: str, known: bool | None) -> Answer:
-    plain = code.replace("_", " ")
-    who, question = CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
+    who, question = circumstance_words(code)
     if known is None:
         reason = Reason("circumstance_not_known", f"For people who {who}: nobody has asked yet.")
         return Unsure(reason, (Ask(f"circumstances.{code}", question),))

@@ -36,6 +36,7 @@ class Snapshot:
     schemes_anywhere: tuple[Service, ...] = ()
     self_only: Mapping[tuple[str, str], tuple[Service, ...]] = field(default_factory=dict)
     practice_place: Mapping[str, str] = field(default_factory=dict)
+    circumstances: frozenset[str] = frozenset()
     as_of: datetime | None = None
 
     @classmethod
@@ -73,6 +74,7 @@ class Snapshot:
             practice_place={
                 o.ods_code: o.place_id for o in organizations.values() if o.ods_code and o.place_id
             },
+            circumstances=frozenset(c for s in services.values() for c in s.criteria.circumstances),
             as_of=as_of,
             **_indexes(services.values()),
         )
