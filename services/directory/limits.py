@@ -22,6 +22,13 @@ limiter = Limiter(
     swallow_errors=True,
 )
 sign_in_limit = limiter.shared_limit(config.sign_in_rate, scope="sign-in", methods=["POST"])
+# An office of hundreds signs in at nine: only what went wrong counts.
+wrong_sign_in_limit = limiter.shared_limit(
+    config.sign_in_rate,
+    scope="wrong-sign-in",
+    methods=["POST"],
+    deduct_when=lambda response: response.status_code >= 400,
+)
 token_limit = limiter.shared_limit(config.token_rate, scope="token", methods=["POST"])
 
 

@@ -62,9 +62,8 @@ def send_letter(session: Session, link: ActionLink, at: datetime, *, urgent: boo
     )
 
 
-def tell_password_changed(session: Session, account: Account, at: datetime) -> None:
-    """Tell the account's owner, who may not be the one who changed it."""
-    kind = LinkKind.PASSWORD_CHANGED
+def tell_owner(session: Session, account: Account, kind: LinkKind, at: datetime) -> None:
+    """Tell the account's owner what happened to it; they may not be the one who did it."""
     link = ActionLink(
         kind=kind,
         account_id=account.id,

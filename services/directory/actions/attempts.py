@@ -6,99 +6,142 @@ import hashlib
 import hmac
 import ipaddress
 import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.directory.domain.lockout import (
     BY_ADDRESS,
-    BY_EMAIL,
+    BY_PERSON,
     FORGET_AFTER,
+    Added,
     Allowance,
-    still_counts,
-    wait_after,
+    Count,
+    counted,
+    taken_back,
+    wait_left,
 )
-from services.directory.store.database import database
 from services.directory.store.identity import SignInAttempt
 from shared import settings
 from shared.errors import TooMany
 
+Counters = Mapping[bytes, Allowance]
 
-def count_try(email: str, address: str | None, at: datetime) -> None:
-    """Count one try as failed before it is made. Raises TooMany while a wait runs.
 
-    Whether anybody has an account with `email` makes no difference here, in words or in time.
+@dataclass(frozen=True)
+class Try:
+    """A try that was counted as failed before it was made: what it added to which counter."""
+
+    added: Mapping[bytes, Added]
+    person: Collection[bytes]
+
+
+def of_password(email: str, address: str | None, known_browser: bytes | None) -> Counters:
+    """What counts wrong passwords: for a browser its owner signed in with, that browser's own counter."""
+    if known_browser is not None:
+        return {_key("password here", _folded(email), known_browser.hex()): BY_PERSON}
+    keys = {_key("password", _folded(email)): BY_PERSON}
+    network = _network(address)
+    return keys | {_key("address", network): BY_ADDRESS} if network is not None else keys
+
+
+def of_code(account_id: UUID, known_browser: bytes | None) -> Counters:
+    """What counts wrong codes; only who knows the password gets there."""
+    if known_browser is not None:
+        return {_key("code here", str(account_id), known_browser.hex()): BY_PERSON}
+    return {_key("code", str(account_id)): BY_PERSON}
+
+
+def of_session(account_id: UUID) -> Counters:
+    """What counts wrong passwords given again by somebody who is signed in."""
+    return {_key("again", str(account_id)): BY_PERSON}
+
+
+def count(session: Session, counters: Counters, at: datetime) -> Try:
+    """Count one try as failed before it is made; commit before making it. Raises TooMany while a wait runs.
+
+    Whether anybody has an account makes no difference here, in words or in time.
     """
-    keys = _keys(email, address)
-    with database.transaction() as session:
-        locked = session.scalars(
-            select(SignInAttempt.locked_until)
-            .where(SignInAttempt.key.in_(keys))
-            .order_by(SignInAttempt.key)
-            .with_for_update()
-        ).all()
-        waits = [until - at for until in locked if until is not None and until > at]
-        if waits:
-            raise _too_many(max(waits))
-        for key in sorted(keys):
-            _count(session, key, keys[key], at)
+    keys = sorted(counters)
+    session.execute(
+        insert(SignInAttempt)
+        .values([{"key": key, "level": 0.0, "at": at, "failed": 0} for key in keys])
+        .on_conflict_do_nothing()
+    )
+    rows = _locked(session, keys)
+    waits = [wait_left(_count(row), at) for row in rows]
+    if any(waits):
+        raise _too_many(max(waits))
+    added = {}
+    for row in rows:
+        after, added[row.key] = counted(_count(row), counters[row.key], at)
+        row.level, row.at, row.locked_until = after.level, after.at, after.locked_until
+    return Try(added, [key for key in keys if counters[key] is BY_PERSON])
 
 
-def forgive(session: Session, email: str, address: str | None, at: datetime) -> tuple[int, datetime | None]:
-    """The try was right: forget the failures of `email`, and take back the one of `address`.
+def take_back(session: Session, tried: Try) -> None:
+    """The try was right, so it counts for nothing."""
+    for row in _locked(session, sorted(tried.added)):
+        after = taken_back(_count(row), tried.added[row.key])
+        row.level, row.locked_until = after.level, after.locked_until
 
-    Returns how many had failed before and when the last did, for the account's owner to see.
-    """
-    ours = _key("email", email.strip().lower())
-    row = session.get(SignInAttempt, ours, with_for_update=True)
-    failed, last = (row.failures - 1, row.last_at) if row is not None else (0, None)
-    session.execute(delete(SignInAttempt).where(SignInAttempt.key == ours))
-    theirs = [key for key in _keys(email, address) if key != ours]
+
+def was_wrong(session: Session, tried: Try, at: datetime) -> None:
+    """The try was wrong: remember that there is something to tell the account's owner."""
     session.execute(
         update(SignInAttempt)
-        .where(SignInAttempt.key.in_(theirs), SignInAttempt.failures > 0)
-        .values(failures=SignInAttempt.failures - 1)
+        .where(SignInAttempt.key.in_(tried.person))
+        .values(failed=SignInAttempt.failed + 1, failed_at=at)
     )
-    return (failed, last) if last is not None and still_counts(last, at) else (0, None)
+
+
+def forget(session: Session, counters: Counters) -> None:
+    """Whoever this counted proved to be the owner."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(list(_of_person(counters)))))
+
+
+def tell(session: Session, counters: Counters) -> datetime | None:
+    """When a try last failed that the owner was not told of yet, None where none did; they are told now."""
+    rows = [row for row in _locked(session, sorted(_of_person(counters))) if row.failed]
+    last = max((row.failed_at for row in rows if row.failed_at is not None), default=None)
+    for row in rows:
+        row.failed = 0
+    return last
 
 
 def forget_old(session: Session, at: datetime) -> int:
     """Drop what no longer counts; returns how many."""
     gone = session.execute(
-        delete(SignInAttempt).where(SignInAttempt.last_at < at - FORGET_AFTER).returning(SignInAttempt.key)
+        delete(SignInAttempt).where(SignInAttempt.at < at - FORGET_AFTER).returning(SignInAttempt.key)
     )
     return len(gone.all())
 
 
-def _count(session: Session, key: bytes, allowance: Allowance, at: datetime) -> None:
-    fresh = SignInAttempt.last_at < at - FORGET_AFTER
-    failures = session.scalar(
-        insert(SignInAttempt)
-        .values(key=key, failures=1, last_at=at)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={"failures": case((fresh, 1), else_=SignInAttempt.failures + 1), "last_at": at},
-        )
-        .returning(SignInAttempt.failures)
-    )
-    wait = wait_after(failures or 1, allowance)
-    if wait is not None:
-        session.execute(update(SignInAttempt).where(SignInAttempt.key == key).values(locked_until=at + wait))
+def _of_person(counters: Counters) -> set[bytes]:
+    return {key for key, allowance in counters.items() if allowance is BY_PERSON}
 
 
-def _keys(email: str, address: str | None) -> dict[bytes, Allowance]:
-    keys = {_key("email", email.strip().lower()): BY_EMAIL}
-    network = _network(address)
-    if network is not None:
-        keys[_key("address", network)] = BY_ADDRESS
-    return keys
+def _locked(session: Session, keys: list[bytes]) -> list[SignInAttempt]:
+    query = select(SignInAttempt).where(SignInAttempt.key.in_(keys)).order_by(SignInAttempt.key)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
-def _key(kind: str, text: str) -> bytes:
+def _count(row: SignInAttempt) -> Count:
+    return Count(row.level, row.at, row.locked_until)
+
+
+def _key(kind: str, *words: str) -> bytes:
     secret = settings.required("GUARD_KEY").encode()
-    return hmac.digest(secret, f"sign-in {kind}\n{text}".encode(), hashlib.sha256)
+    return hmac.digest(secret, "\n".join((f"sign-in {kind}", *words)).encode(), hashlib.sha256)
+
+
+def _folded(email: str) -> str:
+    return email.strip().lower()
 
 
 def _network(address: str | None) -> str | None:

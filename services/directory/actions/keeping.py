@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.directory.actions import attempts, keys, links
+from services.directory.actions import attempts, browsers, keys, links
 from services.directory.domain.sessions import ENDED_KEPT
 from services.directory.domain.waits import read_measured
 from services.directory.store.database import database
@@ -30,6 +30,7 @@ def clear_old(at: datetime) -> dict[str, int]:
         counts["inbox"] = inbox.clear_old(session, Inbox, at)
         counts["idempotency"] = idempotency.clear_old(session, Idempotency, at)
         counts["attempts"] = attempts.forget_old(session, at)
+        counts["browsers"] = browsers.forget_old(session, at)
         counts["links"] = links.forget_old(session, at - ENDED_KEPT)
         counts["sessions"] = _forget_sessions(session, at)
         gone = session.execute(

@@ -25,6 +25,7 @@ _PATHS = {
     LinkKind.INVITATION: "/invitation/{token}",
     LinkKind.PASSWORD_RESET: "/reset/{token}",
     LinkKind.PASSWORD_CHANGED: "/account",
+    LinkKind.SIGNED_IN_NEW_PLACE: "/account",
 }
 
 

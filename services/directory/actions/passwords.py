@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.directory.actions import account_log, links, second_factor
-from services.directory.actions.attempts import count_try, forgive
+from services.directory.actions import account_log, attempts, browsers, links, second_factor
 from services.directory.actions.signing_in import cheap_hashing
 from services.directory.domain import passwords
 from services.directory.domain.accounts import NEED_SECOND_FACTOR
@@ -73,55 +72,53 @@ def reset(token: str, password: str, at: datetime) -> None:
             raise links.over("withdrawn")
         _set(session, account, password, at)
         link.used_at = at
-        forgive(session, account.email, None, at)
+        attempts.forget(session, attempts.of_password(account.email, None, None))
         account_log.end_sessions(session, account.id, at)
         account_log.note(session, account.id, "password_reset", at)
 
 
-def change(by: Caller, old: str, new: str, address: str | None, at: datetime) -> None:
+def change(by: Caller, old: str, new: str, at: datetime) -> None:
     """Change one's own password; ends every other session. Raises Invalid and TooMany."""
-    account = _proved(by, old, address, at, pointer="/old")
+    account = _proved(by, old, at, pointer="/old")
     with database.transaction() as session:
         account = session.get_one(Account, account.id, with_for_update=True)
         if old == new:
             raise Invalid.field("/password", "Choose a password that is not the one you have now")
         _set(session, account, new, at)
-        forgive(session, account.email, address, at)
         account_log.end_sessions(session, account.id, at, keep=by.session)
         account_log.note(session, account.id, "password_changed", at)
 
 
-def turn_off_second_factor(by: Caller, password: str, address: str | None, at: datetime) -> None:
+def turn_off_second_factor(by: Caller, password: str, at: datetime) -> None:
     """Do without the second factor, where the roles allow that. Raises Conflict, Invalid, TooMany."""
-    proved = _proved(by, password, address, at)
+    proved = _proved(by, password, at)
     with database.transaction() as session:
         account = session.get_one(Account, proved.id, with_for_update=True)
         if any(held.role in NEED_SECOND_FACTOR for held in held_by(session, account.id)):
             raise Conflict("Your role needs a second step when signing in, so it cannot be turned off.")
-        forgive(session, account.email, address, at)
         second_factor.turn_off(session, account, at)
 
 
-def replace_recovery_codes(by: Caller, password: str, address: str | None, at: datetime) -> list[str]:
+def replace_recovery_codes(by: Caller, password: str, at: datetime) -> list[str]:
     """Ten new recovery codes, shown this once. Raises Conflict, Invalid, TooMany."""
-    proved = _proved(by, password, address, at)
+    proved = _proved(by, password, at)
     with database.transaction() as session:
         account = session.get_one(Account, proved.id, with_for_update=True)
         if account.totp_secret is None:
             raise Conflict("Set up the second step first.")
-        forgive(session, account.email, address, at)
         return second_factor.new_recovery_codes(session, account, at)
 
 
-def _proved(
-    by: Caller, password: str, address: str | None, at: datetime, pointer: str = "/password"
-) -> Account:
+def _proved(by: Caller, password: str, at: datetime, pointer: str = "/password") -> Account:
     """The caller's account, where `password` is theirs; a browser left open is not enough."""
+    counters = attempts.of_session(UUID(by.sub))
     with database.transaction() as session:
         account = session.get_one(Account, UUID(by.sub))
-    count_try(account.email, address, at)
+        attempts.count(session, counters, at)
     if not passwords.fits(account.password_hash, password, cheap=cheap_hashing()):
         raise Invalid.field(pointer, WRONG_OLD)
+    with database.transaction() as session:
+        attempts.forget(session, counters)
     return account
 
 
@@ -139,4 +136,5 @@ def _set(session: Session, account: Account, password: str, at: datetime) -> Non
         )
         .values(revoked_at=at)
     )
-    account_log.tell_password_changed(session, account, at)
+    browsers.forget(session, account)
+    account_log.tell_owner(session, account, LinkKind.PASSWORD_CHANGED, at)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.directory import config
-from services.directory.actions import account_log, second_factor
-from services.directory.actions.attempts import count_try, forgive
+from services.directory.actions import account_log, attempts, browsers, second_factor
 from services.directory.actions.tokens import session_token
 from services.directory.domain import passwords
 from services.directory.domain.accounts import NEED_SECOND_FACTOR
+from services.directory.domain.links import LinkKind
 from services.directory.domain.sessions import (
     ABSOLUTE_LIMIT,
     PENDING_LIFE,
@@ -34,19 +34,27 @@ START_AGAIN = "That took too long, or too many codes were tried. Start again wit
 
 @dataclass(frozen=True)
 class Visit:
-    """Where a sign-in comes from: the network address (never stored), the kind of browser, and what for."""
+    """Where a sign-in comes from, and what for: the network address (never stored), the kind of browser.
+
+    `token` is what the browser was left with when somebody last signed in with it, blank for none.
+    """
 
     address: str | None
     browser: str
     next_url: str
+    token: str = ""
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """It worked: the cookie's token, and where to go. `choose`: first say which organisation to act for."""
+    """It worked: the cookie's token, and where to go. `choose`: first say which organisation to act for.
+
+    `browser_token` is left with the browser, to know it by the next time.
+    """
 
     token: str
     next_url: str
+    browser_token: str
     choose: bool = False
     recovery_codes: tuple[str, ...] = ()
 
@@ -69,14 +77,19 @@ def sign_in(email: str, password: str, visit: Visit, at: datetime) -> SignedIn |
 
     The hashing is done between two short transactions, so that no lock is held for its tenth of a second.
     """
-    count_try(email, visit.address, at)
+    with database.transaction() as session:
+        here = browsers.known(session, email, visit.token)
+        tried = attempts.count(session, attempts.of_password(email, visit.address, here), at)
     with database.transaction() as session:
         known = account_by_email(session, email)
         stored = known.password_hash if known is not None and known.active else None
     if not passwords.fits(stored, password, cheap=cheap_hashing()) or known is None:
+        with database.transaction() as session:
+            attempts.was_wrong(session, tried, at)
         raise Invalid.field("/password", WRONG)
     with database.transaction() as session:
         account = session.get_one(Account, known.id, with_for_update=True)
+        attempts.take_back(session, tried)
         if account.password_hash != stored or not account.active:
             raise Invalid.field("/password", WRONG)
         if passwords.is_dated(account.password_hash or "", cheap=cheap_hashing()):
@@ -92,11 +105,11 @@ def needs_second_factor(held: list[Held]) -> bool:
     return config.second_factor_is_required() and any(h.role in NEED_SECOND_FACTOR for h in held)
 
 
-def pending_of(token: str, at: datetime) -> tuple[str, bool]:
-    """The address of a half-done sign-in, and whether it waits for a set-up. Raises Unauthenticated."""
+def waits_for_set_up(token: str, at: datetime) -> bool:
+    """Whether a half-done sign-in waits for a second factor to be set up. Raises Unauthenticated."""
     with database.transaction() as session:
         _, account = _pending(session, token, at)
-        return account.email, account.totp_secret is None
+        return account.totp_secret is None
 
 
 def give_code(token: str, code: str, visit: Visit, at: datetime) -> SignedIn:
@@ -104,33 +117,26 @@ def give_code(token: str, code: str, visit: Visit, at: datetime) -> SignedIn:
 
     Raises Invalid for a wrong code, TooMany while a wait runs, Unauthenticated where it must start again.
     """
-    email, _ = pending_of(token, at)
-    count_try(email, visit.address, at)
+    tried = _count_code(token, visit, at)
     with database.transaction() as session:
         pending, account = _pending(session, token, at, lock=True)
-        right = second_factor.take_code(session, account, code, at)
-        if right:
-            visit = Visit(visit.address, pending.browser, pending.next_url)
-            session.delete(pending)
-            return _open(session, account, held_by(session, account.id), visit, at, second_step=True)
+        if second_factor.take_code(session, account, code, at):
+            return _finish(session, pending, account, visit, tried, at)
         pending.tries += 1
+        attempts.was_wrong(session, tried, at)
     raise Invalid.field("/code", WRONG_CODE)
 
 
 def set_up_and_finish(token: str, code: str, visit: Visit, at: datetime) -> SignedIn:
     """Finish a sign-in by setting up the second factor first. Raises as `give_code`."""
-    email, _ = pending_of(token, at)
-    count_try(email, visit.address, at)
+    tried = _count_code(token, visit, at)
     with database.transaction() as session:
         pending, account = _pending(session, token, at, lock=True)
         if account.totp_secret is not None:
             raise Unauthenticated(START_AGAIN)
         codes = second_factor.switch_on(session, account, code, at)
         if codes is not None:
-            visit = Visit(visit.address, pending.browser, pending.next_url)
-            session.delete(pending)
-            done = _open(session, account, held_by(session, account.id), visit, at, second_step=True)
-            return SignedIn(done.token, done.next_url, done.choose, tuple(codes))
+            return replace(_finish(session, pending, account, visit, tried, at), recovery_codes=tuple(codes))
         pending.tries += 1
     raise Invalid.field("/code", WRONG_CODE)
 
@@ -170,6 +176,28 @@ def _pending(
     return pending, account
 
 
+def _count_code(token: str, visit: Visit, at: datetime) -> attempts.Try:
+    with database.transaction() as session:
+        _, account = _pending(session, token, at)
+        here = browsers.known(session, account.email, visit.token)
+        return attempts.count(session, attempts.of_code(account.id, here), at)
+
+
+def _finish(
+    session: Session,
+    pending: PendingSignIn,
+    account: Account,
+    visit: Visit,
+    tried: attempts.Try,
+    at: datetime,
+) -> SignedIn:
+    """The code was right: the sign-in is no longer half done."""
+    attempts.take_back(session, tried)
+    visit = replace(visit, browser=pending.browser, next_url=pending.next_url)
+    session.delete(pending)
+    return _open(session, account, held_by(session, account.id), visit, at, second_step=True)
+
+
 def _open(
     session: Session,
     account: Account,
@@ -180,9 +208,7 @@ def _open(
     second_step: bool = False,
 ) -> SignedIn:
     """A new session with a new id: nothing the browser brought along lives on in it."""
-    failed, last = forgive(session, account.email, visit.address, at)
-    if failed > 0 and last is not None:
-        account_log.note(session, account.id, "sign_in_failed", last)
+    _forget_failures(session, account, visit)
     acting = session.scalars(
         select(BrowserSession.acting_organization_id)
         .where(BrowserSession.account_id == account.id)
@@ -202,5 +228,22 @@ def _open(
     )
     session.add(opened)
     account_log.note(session, account.id, "signed_in", at, visit.browser)
+    left_with, new_place = browsers.remember(session, account, visit.token, at)
+    if new_place:
+        account_log.tell_owner(session, account, LinkKind.SIGNED_IN_NEW_PLACE, at)
     choose = len(belongs) > 1 and opened.acting_organization_id is None
-    return SignedIn(session_token(opened, account, held, at), visit.next_url, choose)
+    return SignedIn(session_token(opened, account, held, at), visit.next_url, left_with, choose)
+
+
+def _forget_failures(session: Session, account: Account, visit: Visit) -> None:
+    """Tell the owner what failed since they last signed in, and forget what counted them.
+
+    What counts strangers goes on counting them where the owner came in by a browser of their own.
+    """
+    here = browsers.known(session, account.email, visit.token)
+    theirs = {**attempts.of_password(account.email, None, here), **attempts.of_code(account.id, here)}
+    others = {**attempts.of_password(account.email, None, None), **attempts.of_code(account.id, None)}
+    failed_at = attempts.tell(session, {**theirs, **others})
+    if failed_at is not None:
+        account_log.note(session, account.id, "sign_in_failed", failed_at)
+    attempts.forget(session, theirs)

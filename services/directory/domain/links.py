@@ -12,12 +12,14 @@ class LinkKind(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of letter
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
+    SIGNED_IN_NEW_PLACE = "signed_in_new_place"
 
 
 LIFE: dict[LinkKind, timedelta] = {
     LinkKind.INVITATION: timedelta(days=7),
     LinkKind.PASSWORD_RESET: timedelta(hours=1),
     LinkKind.PASSWORD_CHANGED: timedelta(days=2),
+    LinkKind.SIGNED_IN_NEW_PLACE: timedelta(days=2),
 }
 # Letters that carry a token; the other kinds only tell.
 WITH_TOKEN = frozenset({LinkKind.INVITATION, LinkKind.PASSWORD_RESET})

@@ -9,9 +9,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 ABSOLUTE_LIMIT = timedelta(hours=12)
-# How long a code may take after the password.
-PENDING_LIFE = timedelta(minutes=10)
-PENDING_TRIES = 5
+# How long a code may take after the password: longer than the longest wait between two tries.
+PENDING_LIFE = timedelta(minutes=30)
+PENDING_TRIES = 10
+# How long a browser is known after it was last signed in with; browsers keep no cookie longer.
+BROWSER_KEPT = timedelta(days=400)
 ENDED_KEPT = timedelta(days=30)
 _SYSTEMS = (
     ("iPhone", "iPhone"),

@@ -136,17 +136,31 @@ class PendingSignIn(Table):
 
 
 class SignInAttempt(Table):
-    """How often signing in failed lately, under a keyed hash of an e-mail address or a network address.
+    """How often something failed lately (`domain.lockout`), under a keyed hash of who or what it counts.
 
-    Addresses nobody has an account with are counted alike, so that a lock says nothing about who has one.
+    Addresses nobody has an account with are counted alike, so that a wait says nothing about who has one.
+    `level` failures are remembered as of `at`; `failed` of them the account's owner was not told of yet.
     """
 
     __tablename__ = "sign_in_attempt"
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    failures: Mapped[int]
-    last_at: Mapped[datetime]
+    level: Mapped[float]
+    at: Mapped[datetime]
     locked_until: Mapped[datetime | None]
+    failed: Mapped[int]
+    failed_at: Mapped[datetime | None]
+
+
+class KnownBrowser(Table):
+    """A browser an account was signed in with: a hash of the random cookie it keeps, and nothing else."""
+
+    __tablename__ = "known_browser"
+    __table_args__ = (Index("ix_known_browser_token", "token_hash"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class ActionLink(Table):

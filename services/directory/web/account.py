@@ -52,9 +52,7 @@ def password_send() -> Response:
     form = forms.read(ChangePasswordSchema())
 
     def change() -> None:
-        passwords.change(
-            current_caller(), form.data["old"], form.data["password"], request.remote_addr, now()
-        )
+        passwords.change(current_caller(), form.data["old"], form.data["password"], now())
 
     if _done(form, change):
         flash.say("password_changed")
@@ -102,7 +100,7 @@ def second_step_off_send() -> Response:
     form = forms.read(PasswordSchema())
 
     def turn_off() -> None:
-        passwords.turn_off_second_factor(current_caller(), form.data["password"], request.remote_addr, now())
+        passwords.turn_off_second_factor(current_caller(), form.data["password"], now())
 
     if _done(form, turn_off):
         flash.say("second_step_off")
@@ -126,11 +124,7 @@ def recovery_codes_send() -> Response:
     made: list[str] = []
 
     def replace() -> None:
-        made.extend(
-            passwords.replace_recovery_codes(
-                current_caller(), form.data["password"], request.remote_addr, now()
-            )
-        )
+        made.extend(passwords.replace_recovery_codes(current_caller(), form.data["password"], now()))
 
     if _done(form, replace):
         return _recovery_codes(made)

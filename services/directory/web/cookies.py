@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response, g, request
 from flask import session as csrf_half
 
-from services.directory.domain.sessions import PENDING_LIFE
+from services.directory.domain.sessions import BROWSER_KEPT, PENDING_LIFE
 from shared import settings
 
 STEP = "linkwork_step"
+BROWSER = "linkwork_browser"
 _PATH = "/sign-in"
 
 
@@ -42,6 +43,24 @@ def keep_step(response: Response, token: str) -> None:
 def forget_step(response: Response) -> None:
     """The sign-in is done, or must start again."""
     response.delete_cookie(STEP, path=_PATH, httponly=True, samesite="Lax")
+
+
+def know_browser(response: Response, token: str) -> None:
+    """Leave with the browser what it is known by, to the pages of signing in alone."""
+    response.set_cookie(
+        BROWSER,
+        token,
+        max_age=int(BROWSER_KEPT.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.mode() is settings.Mode.PRODUCTION,
+        path=_PATH,
+    )
+
+
+def browser() -> str:
+    """What this browser is known by, or blank."""
+    return request.cookies.get(BROWSER, "")
 
 
 def step() -> str:

@@ -9,7 +9,7 @@ from services.directory import config
 from services.directory.actions import sessions, signing_in
 from services.directory.actions.signing_in import CodeWanted, SignedIn, Visit
 from services.directory.domain.sessions import browser_family, safe_next
-from services.directory.limits import sign_in_limit
+from services.directory.limits import wrong_sign_in_limit
 from services.directory.web import cookies
 from services.directory.web.identity_forms import CodeSchema, SignInSchema
 from services.directory.web.qr_codes import as_svg, in_groups
@@ -34,7 +34,7 @@ def sign_in() -> Response:
 
 
 @pages.post("/sign-in")
-@sign_in_limit
+@wrong_sign_in_limit
 @public
 def sign_in_send() -> Response:
     """Check the password."""
@@ -60,16 +60,16 @@ def sign_in_send() -> Response:
 def code() -> Response:
     """The form for a code, after the password."""
     try:
-        _, set_up = signing_in.pending_of(cookies.step(), now())
+        wants_set_up = signing_in.waits_for_set_up(cookies.step(), now())
     except Unauthenticated:
         return _start_again()
-    if set_up:
+    if wants_set_up:
         return redirect(url_for(".set_up"))
     return _page("sign_in_code.html", forms.blank(CodeSchema()))
 
 
 @pages.post("/sign-in/code")
-@sign_in_limit
+@wrong_sign_in_limit
 @public
 def code_send() -> Response:
     """Finish with a code."""
@@ -94,7 +94,7 @@ def set_up() -> Response:
 
 
 @pages.post("/sign-in/set-up")
-@sign_in_limit
+@wrong_sign_in_limit
 @public
 def set_up_send() -> Response:
     """Finish by setting it up."""
@@ -118,6 +118,7 @@ def set_up_send() -> Response:
                 )
             )
             cookies.forget_step(response)
+            cookies.know_browser(response, done.browser_token)
             return response
     return _set_up_page(form)
 
@@ -143,7 +144,8 @@ def sign_out_send() -> Response:
 
 
 def _visit(target: str | None) -> Visit:
-    return Visit(request.remote_addr, browser_family(request.headers.get("User-Agent", "")), _next(target))
+    family = browser_family(request.headers.get("User-Agent", ""))
+    return Visit(request.remote_addr, family, _next(target), cookies.browser())
 
 
 def _next(target: str | None) -> str:
@@ -162,6 +164,7 @@ def _go_on(done: SignedIn) -> Response:
     cookies.keep(done.token)
     response = make_response(redirect(_after(done), 303))
     cookies.forget_step(response)
+    cookies.know_browser(response, done.browser_token)
     return response
 
 

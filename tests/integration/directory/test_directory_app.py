@@ -196,7 +196,7 @@ def test_what_is_old_is_forgotten_and_what_is_young_is_kept(app: Flask) -> None:
                 )
             )
             session.add(
-                SignInAttempt(key=bytes([days % 250]), failures=1, last_at=at - timedelta(hours=days))
+                SignInAttempt(key=bytes([days % 250]), level=1, failed=1, at=at - timedelta(hours=days))
             )
     counts = keeping.clear_old(at)
     assert counts["account_events"] == counts["links"] == counts["attempts"] == 1
