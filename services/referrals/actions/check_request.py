@@ -99,14 +99,22 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
     return replace(
         new,
         person=person,
-        agreement=tuple(replace(one, recipient=_one_spelling(one.recipient)) for one in new.agreement),
+        agreement=tuple(replace(one, recipient=_recipient(one, person, directory)) for one in new.agreement),
         restricted=new.restricted or bool(new.restricted_to),
     )
 
 
-def _one_spelling(recipient: str) -> str:
-    """An organisation's id as the store writes it: answers are found again by their text."""
-    return recipient if recipient == HELPERS else str(UUID(recipient))
+def _recipient(one: NewAgreement, person: NewPerson, directory: Directory) -> str:
+    """The recipient as the store writes it, for answers are found again by their text.
+
+    Their GP practice is an organisation: who agreed that it is told did not agree that all who help are.
+    """
+    if one.recipient != HELPERS:
+        return str(UUID(one.recipient))
+    practice = (
+        directory.practice_id(person.gp_practice_ods) if one.purpose == Purpose.FEEDBACK_TO_GP else None
+    )
+    return str(practice) if practice else HELPERS
 
 
 def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewReferral:
@@ -130,6 +138,9 @@ def _check_all(new: NewReferral, found: Findings, directory: Directory, at: date
     _check_wanted(new.wanted_from, found, on)
     for place, one in enumerate(new.agreement):
         _check_agreement(one, found, f"/agreement/{place}", at)
+        to_gp = one.purpose == Purpose.FEEDBACK_TO_GP and one.recipient == HELPERS
+        if to_gp and directory.practice_id(person.gp_practice_ods) is None:
+            found.add(f"/agreement/{place}/recipient", "Give the id of their GP practice’s organisation.")
     if new.external is not None:
         for name, value in zip(("source_system", "id"), new.external, strict=True):
             if not value.strip():

@@ -5,13 +5,14 @@ Nobody is told of what they could not read: each recipient is looked at with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.referrals.actions.seeing import NOT_HERE, see
+from services.referrals.actions.account_sight import account_sees
+from services.referrals.actions.seeing import NOT_HERE
 from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
 from services.referrals.domain.states import Act, State
@@ -23,12 +24,11 @@ from services.referrals.store.directory import Directory, read_directory
 from services.referrals.store.relay import AccessLog
 from services.referrals.store.tables import AgreementRow, MoveRow, QuestionRow, Referral
 from shared import audit
-from shared.auth.caller import Caller, Kind, Membership, Role
+from shared.auth.caller import Caller, Kind, Role
 from shared.errors import NotFound
 
 EMAIL_AND_INBOX = ("email", "inbox")
 INBOX = ("inbox",)
-_ROLES = {str(role): role for role in Role}
 
 
 @dataclass(frozen=True)
@@ -169,17 +169,21 @@ def _sending_side(event: str, news: _News) -> Iterator[dict[str, Any]]:
 
 
 def _senders(news: _News) -> list[UUID]:
-    row, members = news.row, news.directory.members
-    if row.author_kind == Kind.PERSON and row.author_id is not None:
-        return [row.author_id]
-    if row.referrer_email is not None and not row.restricted:
+    """The author; once they have left, or for a system, the organisation's senders and the staff named."""
+    row, org = news.row, news.row.sender_org_id
+    if org is None:
         return []
-    org = str(row.sender_org_id)
-    return sorted(
+    author = row.author_id if row.author_kind == Kind.PERSON else None
+    if author is not None and _view_of(author, org, news) is not View.NONE:
+        return [author]
+    if author is None and row.referrer_email is not None and not row.restricted:
+        return []
+    senders = {
         account
-        for account, docs in members.items()
-        if any(d.get("organization_id") == org and d.get("role") == Role.SENDER for d in docs)
-    )
+        for account, docs in news.directory.members.items()
+        if any(d.get("organization_id") == str(org) and d.get("role") == Role.SENDER for d in docs)
+    }
+    return sorted(senders | set(row.restricted_to))
 
 
 def _words_for(event: str, view: View) -> str | None:
@@ -294,28 +298,5 @@ def _account(
 
 def _view_of(account: UUID | None, org: UUID, news: _News, *, as_sender: bool = False) -> View:
     """How much this account would see if it looked now."""
-    if account is None:
-        return View.NONE
-    memberships = tuple(_memberships(news.directory.members.get(account, ())))
-    if as_sender:
-        # Whoever asked has no account here: they hear what the organisation's author would.
-        memberships = (Membership(org, Role.SENDER),)
-    organization = news.directory.doc("organization", org) or {}
-    place = organization.get("place_id")
-    caller = Caller(
-        sub=str(account),
-        kind=Kind.PERSON,
-        org=org,
-        sector=organization.get("sector"),
-        place=UUID(str(place)) if place else None,
-        memberships=memberships,
-    )
-    return see(caller, news.row, news.agreements, news.directory, news.at).view
-
-
-def _memberships(docs: Iterable[Mapping[str, Any]]) -> Iterator[Membership]:
-    for doc in docs:
-        role = _ROLES.get(str(doc.get("role")))
-        if role is not None and doc.get("organization_id"):
-            team = doc.get("team_id")
-            yield Membership(UUID(str(doc["organization_id"])), role, UUID(str(team)) if team else None)
+    seen = account_sees(account, org, news.row, news.agreements, news.directory, news.at, as_sender=as_sender)
+    return seen.view

@@ -137,7 +137,8 @@ class Standing:
     """Where the caller stands: `sight.what_may_see` works it out from part and roles.
 
     `coarse` is a sender who is told only received or closed; `is_client` a system, which must name the
-    worker when it accepts; `may_know_names` whether a conflict may say who did it.
+    worker when it accepts; `may_know_names` whether a conflict may say who did it; `sender_hears` whether the
+    sender is told enough to be asked anything.
     """
 
     account_id: UUID | None
@@ -145,6 +146,7 @@ class Standing:
     coarse: bool = False
     is_client: bool = False
     may_know_names: bool = False
+    sender_hears: bool = True
 
     def can_act_as(self, *kinds: Who) -> bool:
         """Whether any of these may act; a lead may do whatever a worker may."""

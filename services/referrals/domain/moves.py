@@ -119,6 +119,10 @@ def _done_by_another(move: Move, life: Life, standing: Standing) -> str | None:
     return "Somebody else has already done this."
 
 
+ASK_SOMEBODY_ELSE = (
+    "Whoever sent this is told only received or closed, so they cannot read or answer a question here. "
+    "Ask the person, in a way they said is safe; where none is known, ask your team’s lead or the duty desk."
+)
 _GENERAL = "That cannot be done as things stand."
 
 
@@ -148,6 +152,11 @@ def _decline(life: Life, _standing: Standing, _at: datetime) -> str | None:
     if life.route_in is RouteIn.INTRODUCTION and life.ending is Ending.BY_PERSON:
         return "Introductions to this service are not passed back: there is no eligibility to fail."
     return None
+
+
+def _ask(_life: Life, standing: Standing, _at: datetime) -> str | None:
+    # The question would say that a team is at work, and they could not see it.
+    return None if standing.sender_hears else ASK_SOMEBODY_ELSE
 
 
 def _answer(life: Life, standing: Standing, _at: datetime) -> str | None:
@@ -189,6 +198,7 @@ _RULES = {
     Act.ROUTE: _route,
     Act.ACCEPT: _accept,
     Act.DECLINE: _decline,
+    Act.ASK: _ask,
     Act.ANSWER: _answer,
     Act.VOID: _void,
     Act.REOPEN: _reopen,

@@ -97,6 +97,7 @@ def what_may_see(
             coarse=all(s.standing.coarse for s in seen),
             is_client=caller.is_client,
             may_know_names=any(s.standing.may_know_names for s in seen),
+            sender_hears=referral.sender_org is not None and not _is_coarse(referral, asked, signed, on),
         ),
     )
 

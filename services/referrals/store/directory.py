@@ -105,6 +105,11 @@ class Directory:
         """Whether this team is a duty desk, of whatever place."""
         return (self.doc("team", team_id) or {}).get("kind") == "duty_desk"
 
+    def practice_id(self, ods_code: str | None) -> UUID | None:
+        """The organisation of the GP practice with this ODS code; None where it is not listed."""
+        found = self.snapshot.organizations.values()
+        return next((UUID(str(o.id)) for o in found if ods_code and o.ods_code == ods_code), None)
+
     def team_org(self, team_id: UUID | str | None) -> UUID | None:
         """The organisation a team belongs to."""
         found = self.doc("team", team_id)

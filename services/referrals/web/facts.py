@@ -70,6 +70,11 @@ class Facts:
             key=lambda each: each[1],
         )
 
+    def practice_id(self, ods_code: str | None) -> UUID | None:
+        """The organisation of the GP practice with this ODS code; None where it is not listed."""
+        found: UUID | None = self.directory.practice_id(ods_code)
+        return found
+
     def practice_of(self, caller: Caller) -> str | None:
         """The sender's own ODS code where the sender is a practice."""
         found = self.directory.snapshot.organizations.get(str(caller.org))

@@ -32,9 +32,11 @@ def referral_of(
     asked_by: str,
     at: datetime,
     team_organization: UUID | None = None,
+    practice_organization: UUID | None = None,
     separate_reason: str | None = None,
 ) -> NewReferral:
-    """The whole draft. `team_organization` is the chosen service's, to whom the person agreed or not."""
+    """The whole draft. The person agreed or not that `team_organization`, the chosen service's, sees it and
+    that `practice_organization`, their GP practice, is told how it goes."""
     start, about, contact = (page_of(content, page) for page in ("start", "about", "contact"))
     return NewReferral(
         person=person_of(content, asked_by=contact.get("asked_by") or asked_by, at=at),
@@ -47,7 +49,16 @@ def referral_of(
         target_service_id=target(content),
         lawful_basis=contact.get("lawful_basis"),
         agreement=_agreements(
-            contact, organization_id, team_organization, asked_by=contact.get("asked_by") or asked_by, at=at
+            contact,
+            {
+                "share_referral": str(team_organization) if team_organization else HELPERS,
+                "know_of_each_other": HELPERS,
+                "feedback_to_sender": str(organization_id) if organization_id else None,
+                # Nobody else is told as their practice: where it is not known there is nobody to agree about.
+                "feedback_to_gp": str(practice_organization) if practice_organization else None,
+            },
+            asked_by=contact.get("asked_by") or asked_by,
+            at=at,
         ),
         safeguarding=str(about.get("safeguarding") or "not_known"),
         restricted=bool(contact.get("restricted")),
@@ -105,6 +116,13 @@ def person_of(content: Content, *, asked_by: str, at: datetime) -> NewPerson:
     )
 
 
+def practice_of(content: Content) -> str | None:
+    """The ODS code of their GP practice, from wherever it was given last."""
+    start, answers, about = (page_of(content, page) for page in ("start", "answers", "about"))
+    given = about.get("gp_practice") or answers.get("gp_practice_ods") or start.get("gp_practice")
+    return given if given != NOT_REGISTERED else None
+
+
 def _residence(start: Content, answers: Content) -> ResidenceThen | None:
     starts = day(start.get("later_from"))
     postcode = answers.get("residence_on_date") or start.get("later_postcode")
@@ -132,19 +150,8 @@ def _contacts(contact: Content, *, asked_by: str, at: datetime) -> tuple[NewCont
 
 
 def _agreements(
-    contact: Content,
-    organization_id: UUID | None,
-    team_organization: UUID | None,
-    *,
-    asked_by: str,
-    at: datetime,
+    contact: Content, recipients: Mapping[str, str | None], *, asked_by: str, at: datetime
 ) -> tuple[NewAgreement, ...]:
-    recipients = {
-        "share_referral": str(team_organization) if team_organization else HELPERS,
-        "know_of_each_other": HELPERS,
-        "feedback_to_sender": str(organization_id) if organization_id else None,
-        "feedback_to_gp": HELPERS,
-    }
     return tuple(
         NewAgreement(
             recipient=recipient,

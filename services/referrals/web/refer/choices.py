@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.referrals.web.facts import Facts
-from services.referrals.web.refer.body import PLACE, target
+from services.referrals.web.refer.body import PLACE, practice_of, target
 from services.referrals.web.refer.forms import NO_FIXED_ABODE, NOT_REGISTERED
 from services.referrals.web.words import (
     ACCESS_NEEDS,
@@ -86,6 +86,9 @@ def contact_choices(content: Mapping[str, Any], facts: Facts, by: Caller) -> dic
     service = facts.service(target(content))
     team = facts.organization_name(service.get("organization_id")) if service else ""
     own = facts.organization_name(by.org) or "we"
+    gp = facts.practice_id(practice_of(content))
+    told = f"May {facts.organization_name(gp)}, their GP practice, be told how it goes?"
+    practice = [("feedback_to_gp", told, "")] if gp else []
     return {
         "access_needs": [(need, need) for need in ACCESS_NEEDS],
         "languages": [("", "English, or not asked"), *sorted(LANGUAGES.items(), key=lambda each: each[1])],
@@ -98,6 +101,6 @@ def contact_choices(content: Mapping[str, Any], facts: Facts, by: Caller) -> dic
             ("know_of_each_other", "May those who help them know of each other?",
              "So that they are not asked everything twice."),
             ("feedback_to_sender", f"May {own} be told how it goes?", ""),
-            ("feedback_to_gp", "May their GP practice be told how it goes?", ""),
+            *practice,
         ],
     }  # fmt: skip

@@ -15,7 +15,7 @@ from services.referrals.actions.read_referrals import read_referral
 from services.referrals.actions.submit_referral import submit_referral
 from services.referrals.actions.views import DraftView, Submitted
 from services.referrals.web.facts import Facts
-from services.referrals.web.refer.body import referral_of, target
+from services.referrals.web.refer.body import practice_of, referral_of, target
 from services.referrals.web.refer.forms import SendForm
 from services.referrals.web.refer.pages import SENDERS, blp, open_draft
 from services.referrals.web.refer.shown import check_parts, for_record, missing, next_steps, reached, remark
@@ -69,6 +69,7 @@ def _asked(draft: DraftView, by: Caller, facts: Facts, reason: str | None = None
         asked_by=by.name or "",
         at=now(),
         team_organization=UUID(str(team)) if team else None,
+        practice_organization=facts.practice_id(practice_of(draft.data)),
         separate_reason=reason,
     )
 

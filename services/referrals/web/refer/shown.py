@@ -145,7 +145,7 @@ def check_parts(
                 row("Ways to reach them", _lines(_way(way) for way in person.contacts), "contact"),
                 row("Access needs", ", ".join(person.access_needs), "contact"),
                 row("Language", LANGUAGES.get(person.language or "", person.language), "contact"),
-                row("What they agreed to", _lines(_agreements(contact)), "contact"),
+                row("What they agreed to", _lines(_agreements(asked)), "contact"),
                 row("How they were asked", _how(contact), "contact"),
                 row("Lawful basis", LAWFUL_BASIS.get(asked.lawful_basis or "", ("",))[0], "contact"),
                 row("Restricted", "Only me and named staff" if asked.restricted else "No", "contact"),
@@ -253,9 +253,10 @@ def _way(way: NewContact) -> str:
     return words + ("; code word given)" if way.code_word else ")")
 
 
-def _agreements(contact: Mapping[str, Any]) -> list[str]:
+def _agreements(asked: NewReferral) -> list[str]:
+    said = {one.purpose: one.agreed for one in asked.agreement}
     words = {**PURPOSES, "share_referral": "The team may see this referral"}
-    return [f"{text}: {ANSWERS[contact.get(purpose)]}" for purpose, text in words.items()]
+    return [f"{text}: {ANSWERS[said.get(purpose)]}" for purpose, text in words.items()]
 
 
 def _how(contact: Mapping[str, Any]) -> str:

@@ -47,9 +47,12 @@ class Reach:
     access: str
     asked: str
     any: bool
+    whom_to_ask: str
 
 
-def reach_of(ways: Iterable[Way], access_needs: Iterable[str], language: str) -> Reach:
+def reach_of(
+    ways: Iterable[Way], access_needs: Iterable[str], language: str, *, may_ask_sender: bool
+) -> Reach:
     """The block "Reaching them": safe ways first, then what not to do."""
     found = tuple(ways)
     usable = [way for way in found if way.contact.safe is True]
@@ -61,6 +64,7 @@ def reach_of(ways: Iterable[Way], access_needs: Iterable[str], language: str) ->
         access=", ".join(needs),
         asked=_asked(usable),
         any=bool(usable),
+        whom_to_ask=f"Ask {'whoever sent this' if may_ask_sender else 'your lead or the duty desk'} first.",
     )
 
 

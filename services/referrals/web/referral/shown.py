@@ -159,7 +159,12 @@ def reach(view: ReferralView) -> Reach | None:
     if view.sent is None or not view.inside:
         return None
     person = view.sent.person
-    return reach_of(view.sent.contacts, person.access_needs, LANGUAGES.get(person.language or "", ""))
+    return reach_of(
+        view.sent.contacts,
+        person.access_needs,
+        LANGUAGES.get(person.language or "", ""),
+        may_ask_sender=any(action["act"] == Act.ASK for action in view.available_actions),
+    )
 
 
 def _facts(view: ReferralView, person: PersonView | None) -> Rows:

@@ -1,0 +1,131 @@
+"""Who is told and who is asked: somebody always hears, and nobody is asked who could not know of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.referrals.actions.submit_referral import submit_referral
+from services.referrals.api.schemas_in import ReferralInSchema
+from services.referrals.store.database import database
+from services.referrals.store.directory import forget
+from services.referrals.store.tables import DirectoryItem
+from shared.clock import now
+from tests.builders.referrals import one, rows, sent, to_westfield
+from tests.builders.referrals_world import CALLERS, ident
+
+AUTHOR, COLLEAGUE = CALLERS["practice"], CALLERS["practice-colleague"]
+SURGERY = ident("westfield-surgery")
+
+
+@pytest.fixture
+def at_the_surgery(app):
+    """`at_the_surgery(callers)`: these people send for the surgery, and nobody else."""
+
+    def joined(*callers):
+        with database.transaction() as session:
+            session.execute(text("delete from directory_item where kind = 'member' and id like 'sender-%'"))
+            session.add_all(
+                DirectoryItem(
+                    kind="member", id=f"sender-{caller.sub}", version=1, deleted=False,
+                    doc={
+                        "id": f"sender-{caller.sub}", "account_id": caller.sub, "name": caller.name,
+                        "organization_id": str(SURGERY), "team_id": None, "role": "sender",
+                    },
+                )
+                for caller in callers
+            )  # fmt: skip
+        forget()
+
+    yield joined
+    joined()
+
+
+def _sent_by_a_person(**changes):
+    new = ReferralInSchema().load(to_westfield(**changes))
+    return submit_referral(new, by=AUTHOR, at=now()).referral
+
+
+def _told(service, referral_id, event):
+    event_id = one("select id from outbox where type = :t order by seq desc limit 1", t=event)
+    answer = service("notifications").get(
+        f"/referrals/{referral_id}/audience", event=event, event_id=str(event_id)
+    )
+    assert answer.status_code == 200, answer.json
+    return {r["id"]: r["words"] for r in answer.json["recipients"] if r["organization_id"] == str(SURGERY)}
+
+
+def test_the_author_hears_and_once_they_have_left_the_organisations_senders_do(
+    system, service, at_the_surgery
+):
+    at_the_surgery(AUTHOR, COLLEAGUE)
+    made = _sent_by_a_person()
+    assert _told(service, made.id, "referral.received.v1") == {AUTHOR.sub: "received"}
+    at_the_surgery(COLLEAGUE)
+    assert _told(service, made.id, "referral.received.v1") == {COLLEAGUE.sub: "received"}
+    system("lead").act(made.id, "ask", question="Which ward?")
+    assert _told(service, made.id, "referral.asked.v1") == {COLLEAGUE.sub: "a question for you"}
+
+
+def test_of_a_restricted_one_whose_author_has_left_only_the_named_staff_hear(service, at_the_surgery):
+    at_the_surgery(AUTHOR, COLLEAGUE)
+    alone = _sent_by_a_person(restricted=True)
+    named = _sent_by_a_person(restricted=True, restricted_to=[COLLEAGUE.sub])
+    at_the_surgery(COLLEAGUE)
+    assert _told(service, named.id, "referral.received.v1") == {COLLEAGUE.sub: "received"}
+    assert _told(service, alone.id, "referral.received.v1") == {}
+
+
+def test_that_nobody_could_be_reached_is_told_like_any_passing_back(system, service, at_the_surgery):
+    at_the_surgery(AUTHOR)
+    made = _sent_by_a_person()
+    system("lead").act(made.id, "accept", assignee_id=str(ident("worker")))
+    assert system("lead").act(made.id, "fail", attempts=3).status_code == 200
+    assert _told(service, made.id, "referral.failed.v1") == {AUTHOR.sub: "passed back"}
+
+
+def _from_the_police(system, **changes):
+    answer = system("police").post("/referrals", to_westfield(**changes))
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
+
+
+def test_a_sender_who_could_not_read_a_question_is_not_asked_one(system):
+    made = _from_the_police(system)
+    worker = system("worker")
+    assert "ask" not in {a["act"] for a in worker.get(f"/referrals/{made}").json["available_actions"]}
+    refused = worker.act(made, "ask", question="Is he at home by day?")
+    assert refused.status_code == 409
+    assert "Ask the person" in refused.json["detail"]
+    assert "lead" in refused.json["detail"]
+    assert one("select count(*) from question") == 0
+
+
+def test_police_whom_the_person_lets_be_told_are_asked_and_answer(system):
+    yes = {
+        "recipient": str(ident("york-police")), "purpose": "feedback_to_sender", "agreed": True,
+        "how": "in_person",
+    }  # fmt: skip
+    made = _from_the_police(system, agreement=[*to_westfield()["agreement"], yes])
+    assert system("worker").act(made, "ask", question="Is he at home by day?").status_code == 200
+    assert system("police").act(made, "answer", answer="Yes.").status_code == 200
+
+
+def _to_gp(recipient):
+    return [{"recipient": recipient, "purpose": "feedback_to_gp", "agreed": True, "how": "in_person"}]
+
+
+@pytest.mark.parametrize("recipient", ["helpers", str(SURGERY)])
+def test_that_their_practice_is_told_is_agreed_for_that_practice_alone(system, recipient):
+    sent(system, agreement=_to_gp(recipient))
+    assert [UUID(row["recipient"]) for row in rows("select recipient from agreement")] == [SURGERY]
+
+
+def test_without_a_practice_there_is_nobody_to_agree_about(system):
+    answer = system("practice").post(
+        "/referrals", to_westfield(person={"gp_practice_ods": None}, agreement=_to_gp("helpers"))
+    )
+    assert answer.status_code == 422
+    assert [problem["pointer"] for problem in answer.json["errors"]] == ["/agreement/0/recipient"]
