@@ -57,19 +57,21 @@ def fill(at: datetime) -> None:
             for doc in told[kind]:
                 known = doc if kind == "need" else _with_ids(doc, words)
                 session.add(
-                    DirectoryItem(kind=kind, id=str(known["id"]), version=1, deleted=False, doc=known)
+                    DirectoryItem(copy=1, kind=kind, id=str(known["id"]), version=1, deleted=False, doc=known)
                 )
         for postcode in told["postcode"]:
             session.add(_postcode(postcode))
         session.add(
-            DirectoryState(id=1, epoch=uuid4(), version=1, as_of=at + timedelta(days=1), complete=True)
+            DirectoryState(
+                id=1, copy=1, epoch=uuid4(), version=1, as_of=at + timedelta(days=1), complete=True
+            )
         )
     forget()
 
 
 def _postcode(doc: dict[str, Any]) -> DirectoryPostcode:
     names = ("authority", "authority_name", "ward", "ward_name", "lsoa", "lat", "lon")
-    return DirectoryPostcode(postcode=doc["id"], **{name: doc.get(name) for name in names})
+    return DirectoryPostcode(copy=1, postcode=doc["id"], **{name: doc.get(name) for name in names})
 
 
 def _member(told: tuple[str, str, str, str, str, int | None]) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import ColumnElement, delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.referrals.clients.directory import fetch_snapshot
 from services.referrals.store.database import database
-from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState
+from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState, Referral
 from shared.clock import now
 from shared.errors import Unavailable
 
@@ -24,8 +25,9 @@ _AREAS = ("authority", "authority_name", "ward", "ward_name", "lsoa", "lat", "lo
 def refresh_directory(*, at: datetime) -> int:
     """Take what changed since the version we hold; returns how many items came.
 
-    Only one process pulls at a time; another returns at once. With a new epoch (the directory was reset or
-    restored) the copy is emptied and read from the beginning; until it is whole it is not routed from.
+    Only one process pulls at a time; another returns at once. With a new epoch, or a version older than the
+    one we hold (the directory was reset, or restored from a backup), all is read from the beginning into a
+    second copy; the first stays in use until that one is whole.
     Raises Unavailable with the directory away: the copy stays and grows old.
     """
     taken = 0
@@ -56,25 +58,65 @@ def directory_is_known() -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class _Reached:
+    """The copy that is being pulled, and how far."""
+
+    copy: int
+    epoch: UUID
+    version: int
+
+
 def _take_page(session: Session, at: datetime) -> tuple[int, bool]:
     state = session.get(DirectoryState, 1)
-    page = fetch_snapshot(state.version if state else 0)
+    reached = _reached(state)
+    page = fetch_snapshot(reached.version if reached else 0)
     epoch, version, as_of = _read_head(page)
-    if state is None:
-        state = DirectoryState(id=1, epoch=epoch, version=0, as_of=as_of, complete=False)
-        session.add(state)
-    elif state.epoch != epoch:
-        session.execute(delete(DirectoryItem))
-        session.execute(delete(DirectoryPostcode))
-        state.epoch, state.version, state.complete = epoch, 0, False
-        return 0, True
-    items = list(page["items"])
-    _put_items(session, items, version)
-    state.version = version
     # Never newer than our own clock: age is reckoned from it.
-    state.as_of = min(as_of, at)
-    state.complete = state.complete or not page["more"]
-    return len(items), bool(page["more"])
+    as_of = min(as_of, at)
+    if state is None or reached is None:
+        state = DirectoryState(id=1, copy=1, epoch=epoch, version=0, as_of=as_of, complete=False)
+        session.add(state)
+        reached = _Reached(1, epoch, 0)
+    elif epoch != reached.epoch or version < reached.version:
+        # Reset, or restored from a backup: what we hold may never have been.
+        _forget_copies(session, DirectoryItem.copy > state.copy, DirectoryPostcode.copy > state.copy)
+        state.next_epoch, state.next_version = epoch, 0
+        return 0, True
+    items, more = list(page["items"]), bool(page["more"])
+    _put_items(session, items, reached.copy, version)
+    if reached.copy == state.copy:
+        state.version, state.as_of, state.complete = version, as_of, state.complete or not more
+    elif more:
+        # The directory is there and is being read: what we hold counts as its word until then.
+        state.next_version, state.as_of = version, as_of
+    else:
+        _use_next(session, state, _Reached(reached.copy, epoch, version), as_of)
+    return len(items), more
+
+
+def _reached(state: DirectoryState | None) -> _Reached | None:
+    if state is None:
+        return None
+    if state.next_epoch is not None and state.next_version is not None:
+        return _Reached(state.copy + 1, state.next_epoch, state.next_version)
+    return _Reached(state.copy, state.epoch, state.version)
+
+
+def _use_next(session: Session, state: DirectoryState, made: _Reached, as_of: datetime) -> None:
+    """From this transaction on everybody reads the copy that has just become whole."""
+    state.copy, state.epoch, state.version = made.copy, made.epoch, made.version
+    state.as_of, state.complete = as_of, True
+    state.next_epoch = state.next_version = None
+    _forget_copies(session, DirectoryItem.copy < made.copy, DirectoryPostcode.copy < made.copy)
+    # Its versions are counted anew: what was tried with the old copy is tried again.
+    waiting = (Referral.routing_state == "unrouted", Referral.status == "received")
+    session.execute(update(Referral).where(*waiting).values(tried_version=None))
+
+
+def _forget_copies(session: Session, items: ColumnElement[bool], postcodes: ColumnElement[bool]) -> None:
+    session.execute(delete(DirectoryItem).where(items))
+    session.execute(delete(DirectoryPostcode).where(postcodes))
 
 
 def _read_head(page: Mapping[str, Any]) -> tuple[UUID, int, datetime]:
@@ -84,7 +126,7 @@ def _read_head(page: Mapping[str, Any]) -> tuple[UUID, int, datetime]:
         raise Unavailable("The directory service gave an answer we cannot read.") from wrong
 
 
-def _put_items(session: Session, items: Iterable[Mapping[str, Any]], version: int) -> None:
+def _put_items(session: Session, items: Iterable[Mapping[str, Any]], copy: int, version: int) -> None:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     postcodes: dict[str, dict[str, Any] | None] = {}
     for item in items:
@@ -95,6 +137,7 @@ def _put_items(session: Session, items: Iterable[Mapping[str, Any]], version: in
             postcodes[ident] = None if gone else {name: doc.get(name) for name in _AREAS}
             continue
         rows[kind, ident] = {
+            "copy": copy,
             "kind": kind,
             "id": ident,
             "version": version,
@@ -104,16 +147,17 @@ def _put_items(session: Session, items: Iterable[Mapping[str, Any]], version: in
     if rows:
         put = insert(DirectoryItem).values(list(rows.values()))
         fresh = {name: put.excluded[name] for name in ("version", "deleted", "doc")}
-        session.execute(put.on_conflict_do_update(index_elements=["kind", "id"], set_=fresh))
-    _put_postcodes(session, postcodes)
+        session.execute(put.on_conflict_do_update(index_elements=["copy", "kind", "id"], set_=fresh))
+    _put_postcodes(session, copy, postcodes)
 
 
-def _put_postcodes(session: Session, postcodes: Mapping[str, Mapping[str, Any] | None]) -> None:
-    kept = [{"postcode": code, **doc} for code, doc in postcodes.items() if doc is not None]
+def _put_postcodes(session: Session, copy: int, postcodes: Mapping[str, Mapping[str, Any] | None]) -> None:
+    kept = [{"copy": copy, "postcode": code, **doc} for code, doc in postcodes.items() if doc is not None]
     gone = [code for code, doc in postcodes.items() if doc is None]
     if kept:
         put = insert(DirectoryPostcode).values(kept)
         fresh = {name: put.excluded[name] for name in _AREAS}
-        session.execute(put.on_conflict_do_update(index_elements=["postcode"], set_=fresh))
+        session.execute(put.on_conflict_do_update(index_elements=["copy", "postcode"], set_=fresh))
     if gone:
-        session.execute(delete(DirectoryPostcode).where(DirectoryPostcode.postcode.in_(gone)))
+        here = DirectoryPostcode.copy == copy
+        session.execute(delete(DirectoryPostcode).where(here, DirectoryPostcode.postcode.in_(gone)))

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.referrals.domain.routing.people_docs import Residence
@@ -116,10 +116,25 @@ class Directory:
         return UUID(str(found["organization_id"])) if found and found.get("organization_id") else None
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What this process holds, swapped whole: the documents of one version, and what was made of them."""
+
+    copy: int = -1
+    version: int = -1
+    complete: bool = False
+    waits_at: datetime | None = None
+    raw: Mapping[tuple[str, str], Doc] = field(default_factory=dict)
+    directory: Directory = field(default_factory=Directory)
+
+    def is_of(self, state: DirectoryState) -> bool:
+        """Whether it is what the database has."""
+        mine = (self.copy, self.version, self.complete, self.waits_at)
+        return mine == (state.copy, state.version, state.complete, state.waits_at)
+
+
 _lock = Lock()
-_Key = tuple[UUID, int, bool, datetime | None]
-_known: tuple[_Key | None, Directory] = (None, Directory())
-_raw: dict[tuple[str, str], Doc] = {}
+_known = _Known()
 _readings = Readings()
 
 
@@ -128,47 +143,69 @@ def read_directory(session: Session) -> Directory:
     state = session.get(DirectoryState, 1)
     if state is None:
         return Directory()
-    key = (state.epoch, state.version, state.complete, state.waits_at)
-    held_key, held = _known
-    if held_key != key:
-        held = _read_newer(session, key)
-    return replace(held, as_of=state.as_of)
+    known = _known
+    if not known.is_of(state):
+        known = _read_newer(session, state)
+    return replace(known.directory, as_of=state.as_of)
 
 
-def _read_newer(session: Session, key: _Key) -> Directory:
+def _read_newer(session: Session, state: DirectoryState) -> _Known:
     global _known  # noqa: PLW0603 one copy for the process, swapped whole
     with _lock:
-        held_key, held = _known
-        if held_key == key:
-            return held
-        after = held_key[1] if held_key is not None and held_key[0] == key[0] else -1
-        if after < 0 or key[1] < after:
-            _raw.clear()
-            after = -1
-        rows = session.scalars(
-            select(DirectoryItem).where(
-                DirectoryItem.version > after,
-                DirectoryItem.version <= key[1],
-                DirectoryItem.kind.in_(_PARSED_KINDS),
-            )
+        if not _known.is_of(state):
+            _known = _newest(session, _known)
+        return _known
+
+
+def _newest(session: Session, held: _Known) -> _Known:
+    """What the database has now, which may be newer than the state the caller saw before."""
+    rows = session.execute(_changed_since(held.copy, held.version)).all()
+    if rows and rows[0].copy == held.copy and rows[0].version < held.version:
+        # Our own database was put back to an earlier state.
+        held = _Known()
+        rows = session.execute(_changed_since(held.copy, held.version)).all()
+    if not rows:
+        return _Known()
+    copy, version, complete, waits_at = rows[0][:4]
+    raw = dict(held.raw) if copy == held.copy else {}
+    for row in rows:
+        if row.deleted:
+            raw.pop((row.kind, row.id), None)
+        elif row.kind is not None:
+            raw[row.kind, row.id] = row.doc
+    waits = held.directory.waits if waits_at == held.waits_at else _read_waits(session)
+    directory = replace(_parse(raw), complete=complete, version=version, waits=waits)
+    return _Known(copy, version, complete, waits_at, raw, directory)
+
+
+def _changed_since(copy: int, version: int) -> Select[Any]:
+    """The state and what is newer than this version of this copy, in one statement: as of one moment."""
+    state, item = DirectoryState, DirectoryItem
+    newer = or_(state.copy != copy, item.version > version)
+    return (
+        select(
+            state.copy,
+            state.version,
+            state.complete,
+            state.waits_at,
+            item.kind,
+            item.id,
+            item.deleted,
+            item.doc,
         )
-        for row in rows:
-            if row.deleted:
-                _raw.pop((row.kind, row.id), None)
-            else:
-                _raw[row.kind, row.id] = row.doc
-        waits = {
-            str(row.service_id): Measured(row.median_days, row.started)
-            for row in session.scalars(select(MeasuredWait))
-        }
-        fresh = replace(_parse(), complete=key[2], version=key[1], waits=waits)
-        _known = (key, fresh)
-        return fresh
+        .outerjoin(item, and_(item.copy == state.copy, item.kind.in_(_PARSED_KINDS), newer))
+        .where(state.id == 1)
+    )
 
 
-def _parse() -> Directory:
+def _read_waits(session: Session) -> dict[str, Measured]:
+    rows = session.scalars(select(MeasuredWait))
+    return {str(row.service_id): Measured(row.median_days, row.started) for row in rows}
+
+
+def _parse(raw: Mapping[tuple[str, str], Doc]) -> Directory:
     docs: dict[str, dict[str, Doc]] = {kind: {} for kind in _PARSED_KINDS}
-    for (kind, ident), doc in _raw.items():
+    for (kind, ident), doc in raw.items():
         docs[kind][ident] = doc
     members: dict[UUID, list[Doc]] = {}
     posts: dict[tuple[str, str | None], list[Doc]] = {}
@@ -177,7 +214,7 @@ def _parse() -> Directory:
             members.setdefault(UUID(str(doc["account_id"])), []).append(doc)
             team = str(doc["team_id"]) if doc.get("team_id") else None
             posts.setdefault((str(doc.get("organization_id")), team), []).append(doc)
-    items = ({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in _raw.items())
+    items = ({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in raw.items())
     snapshot = Snapshot.of(items, readings=_readings)
     sharing = Sharing(
         SharingFacts(UUID(one.one), UUID(one.other), one.valid_from, one.valid_until, one.purposes)
@@ -198,15 +235,18 @@ def forget() -> None:
     """Let go of the parsed copy (tests, and after a restore)."""
     global _known  # noqa: PLW0603 see above
     with _lock:
-        _raw.clear()
-        _known = (None, Directory())
+        _known = _Known()
 
 
 def find_residence(session: Session, postcode: str | None, *, private: bool = False) -> Residence | None:
     """What is known of a postcode; a residence without areas when it is not in the directory's copy."""
     if not postcode:
         return None
-    row = session.get(DirectoryPostcode, postcode)
+    in_use = select(DirectoryState.copy).scalar_subquery()
+    query = select(DirectoryPostcode).where(
+        DirectoryPostcode.copy == in_use, DirectoryPostcode.postcode == postcode
+    )
+    row = session.scalars(query).one_or_none()
     if row is None:
         return Residence(private=private)
     return Residence(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
 from sqlalchemy import text
 
-from services.referrals import tasks
 from services.referrals.actions import refresh_directory
 from services.referrals.actions.route_waiting import route_waiting
 from services.referrals.store.database import database
-from services.referrals.store.directory import forget, read_directory
+from services.referrals.store.directory import forget
 from shared.clock import now
 from shared.errors import Unavailable
 from tests.builders.referrals import one, rows, sent, to_westfield
@@ -128,100 +124,3 @@ def test_before_the_directory_was_ever_heard_of_nothing_is_taken(system):
     answer = system("practice").post("/referrals", to_westfield())
     assert answer.status_code == 503
     assert one("select count(*) from referral") == 0
-
-
-class FakeDirectory:
-    """The directory's snapshot endpoint: a list of items, told page by page."""
-
-    def __init__(self, monkeypatch):
-        self.epoch, self.items, self.asked, self.away = uuid4(), [], [], False
-        monkeypatch.setattr(refresh_directory, "fetch_snapshot", self.fetch)
-
-    def put(self, kind, ident_, deleted=False, **doc):
-        doc = {"id": ident_, **doc}
-        self.items.append({"kind": kind, "id": ident_, "deleted": deleted, "doc": doc})
-
-    def fetch(self, after, limit=2):
-        if self.away:
-            raise Unavailable
-        self.asked.append(after)
-        page = self.items[after : after + limit]
-        reached = after + len(page)
-        return {
-            "epoch": str(self.epoch),
-            "version": reached,
-            "as_of": now().isoformat(),
-            "more": reached < len(self.items),
-            "items": page,
-            "unknown_extra": True,
-        }
-
-
-@pytest.fixture
-def directory(app, monkeypatch):
-    """An empty copy, and a directory to pull from."""
-    with database.transaction() as session:
-        for table in ("directory_item", "directory_postcode", "directory_state"):
-            session.execute(text(f"delete from {table}"))  # noqa: S608 fixed names
-    forget()
-    return FakeDirectory(monkeypatch)
-
-
-def held():
-    with database.transaction() as session:
-        return read_directory(session)
-
-
-def test_the_copy_is_pulled_page_by_page_and_then_only_what_changed(directory):
-    for number in range(5):
-        directory.put("team", f"team-{number}", name=f"Team {number}")
-    directory.put("postcode", "YO24 3BZ", authority="E06000014")
-    assert refresh_directory.refresh_directory(at=now()) == 6
-    assert len(held().docs["team"]) == 5
-    assert one("select authority from directory_postcode") == "E06000014"
-    directory.asked.clear()
-    assert refresh_directory.refresh_directory(at=now()) == 0
-    assert directory.asked == [6]
-    directory.put("team", "team-1", name="Team one")
-    directory.put("team", "team-2", deleted=True)
-    assert refresh_directory.refresh_directory(at=now()) == 2
-    assert held().name("team", "team-1") == "Team one"
-    assert held().doc("team", "team-2") is None
-
-
-def test_a_new_epoch_empties_the_copy_and_starts_again(directory):
-    directory.put("team", "old", name="Old")
-    refresh_directory.refresh_directory(at=now())
-    directory.epoch, directory.items = uuid4(), []
-    directory.put("team", "new", name="New")
-    directory.put("team", "newer", name="Newer")
-    refresh_directory.refresh_directory(at=now())
-    assert set(held().docs["team"]) == {"new", "newer"}
-
-
-def test_a_copy_that_is_not_whole_is_not_routed_from(directory, monkeypatch):
-    for number in range(4):
-        directory.put("team", f"team-{number}")
-    monkeypatch.setattr(refresh_directory, "MOST_PAGES", 1)
-    refresh_directory.refresh_directory(at=now())
-    assert not held().is_fresh(now())
-    refresh_directory.refresh_directory(at=now())
-    assert held().is_fresh(now())
-
-
-def test_with_the_directory_away_the_copy_stays_and_grows_old(directory):
-    directory.put("team", "team-1")
-    refresh_directory.refresh_directory(at=now())
-    directory.away = True
-    tasks.refresh_snapshot()
-    assert held().is_fresh(now())
-    assert not held().is_fresh(now() + timedelta(seconds=61))
-    assert "team-1" in held().docs["team"]
-
-
-def test_only_one_process_pulls_at_a_time(directory):
-    directory.put("team", "team-1")
-    with database.transaction() as other:
-        other.execute(text("select pg_advisory_xact_lock(hashtext('refresh_directory'))"))
-        assert refresh_directory.refresh_directory(at=now()) == 0
-    assert refresh_directory.refresh_directory(at=now()) == 1
