@@ -84,7 +84,8 @@ FORMS = (
         ("needs", "postcode", "where", "route_in", "dob-day", "age_estimate"),
     ),
     ("referrals", "/refer/on-the-phone", "practice", ("line_name", "line_role", "line_email", "line_who")),
-    ("notifications", "/preferences", "practice", ("email",)),
+    # White space alone is no choice, which is: no e-mail. So somebody to whom no test waits for a letter.
+    ("notifications", "/preferences", "place", ("email",)),
 )
 
 
