@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response
 from marshmallow import INCLUDE, Schema, fields
 
+from shared import settings
 from shared.auth.guard import public
 from shared.smorest import Blueprint, UntypedApi
 
@@ -62,6 +63,7 @@ def make_api(app: Flask, title: str, blueprints: tuple[Blueprint, ...]) -> Linkw
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=None,
+        API_SPEC_OPTIONS={"servers": [{"url": settings.public_url(app.config["LINKWORK_SERVICE"])}]},
     )
     api = LinkworkApi(app)
     for blueprint in blueprints:

@@ -18,6 +18,7 @@ from shared.web import dates, flash
 from shared.web.assets import init_assets
 from shared.web.csrf import init_csrf
 from shared.web.headers import init_headers
+from shared.web.prefix import init_prefix
 
 DOCS_ENDPOINT = "linkwork_docs"
 _EXTENSION = "linkwork_frame"
@@ -158,6 +159,7 @@ def frame(
     app.jinja_env.globals["frame_view"] = shown.view
     app.jinja_env.globals["flash_message"] = flash.take
     init_assets(app)
+    init_prefix(app, service)
     init_headers(app)
     init_csrf(app, service, key)
     flash.init_flash(app, service, messages or {}, key)

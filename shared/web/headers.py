@@ -14,6 +14,7 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import settings
+from shared.web.prefix import origin
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _YEAR = 365 * 24 * 3600
@@ -54,7 +55,7 @@ def content_security_policy(app: Flask) -> str:
     The NHS page template has one inline script, which marks the body as having JavaScript. Its text never
     changes, so it is allowed by its hash: unlike a nonce that cannot be reused by anything put in a page.
     """
-    origins = " ".join(dict.fromkeys(settings.public_url(service) for service in settings.SERVICES))
+    origins = " ".join(dict.fromkeys(origin(settings.public_url(service)) for service in settings.SERVICES))
     hashes = " ".join(f"'sha256-{digest}'" for digest in _inline_scripts(app))
     return "; ".join(
         (

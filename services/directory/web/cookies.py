@@ -10,7 +10,6 @@ from shared import settings
 
 STEP = "linkwork_step"
 BROWSER = "linkwork_browser"
-_PATH = "/sign-in"
 
 
 def keep(token: str) -> None:
@@ -36,13 +35,13 @@ def keep_step(response: Response, token: str) -> None:
         httponly=True,
         samesite="Lax",
         secure=settings.mode() is settings.Mode.PRODUCTION,
-        path=_PATH,
+        path=_path(),
     )
 
 
 def forget_step(response: Response) -> None:
     """The sign-in is done, or must start again."""
-    response.delete_cookie(STEP, path=_PATH, httponly=True, samesite="Lax")
+    response.delete_cookie(STEP, path=_path(), httponly=True, samesite="Lax")
 
 
 def know_browser(response: Response, token: str) -> None:
@@ -54,7 +53,7 @@ def know_browser(response: Response, token: str) -> None:
         httponly=True,
         samesite="Lax",
         secure=settings.mode() is settings.Mode.PRODUCTION,
-        path=_PATH,
+        path=_path(),
     )
 
 
@@ -66,3 +65,8 @@ def browser() -> str:
 def step() -> str:
     """The half-done sign-in of this browser, or blank."""
     return request.cookies.get(STEP, "")
+
+
+def _path() -> str:
+    """Where the pages of signing in are, as the browser sees it."""
+    return f"{request.script_root}/sign-in"

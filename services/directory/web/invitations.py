@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.directory import config
@@ -67,7 +67,7 @@ def accept_as_known(token: str) -> Response:
 
 def _page(token: str, found: invitations.Invitation, form: forms.Form) -> Response:
     caller = caller_or_none()
-    here = config.issuer() + url_for(".invitation", token=token)
+    here = config.issuer() + request.path
     page = render_template(
         "directory/invitation.html",
         form=form,
