@@ -44,16 +44,17 @@ class Browser:
 
     def send(self, url: str, **fields: str) -> TestResponse:
         """Fill in the form of a page, and send it to where the form says."""
-        page = self.get(url).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert token, f"{url} has no form"
-        form = re.search(r'<form method="post"(?: action="([^"]+)")?', page)
-        target = urljoin(url, form[1]) if form and form[1] else url
+        form = re.search(
+            r'<form[^>]*method="post"(?: action="([^"]+)")?.*?</form>', self.get(url).text, re.DOTALL
+        )
+        assert form, f"{url} has no form"
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
+        target = urljoin(url, form[1]) if form[1] else url
         return self.client.open(
             _inside(target),
             base_url=HOST,
             method="POST",
-            data={"csrf_token": token[1], **fields},
+            data={**hidden, **fields},
             headers={"Referer": url},
         )
 
