@@ -10,10 +10,10 @@ from services.referrals.actions.seeing import SYSTEM
 from services.referrals.domain.ladder import Rung, rung_at
 from services.referrals.domain.life import Given
 from services.referrals.domain.states import OPEN, Act, State
+from services.referrals.domain.urgency import ALERT
 from services.referrals.store import referrals as store
 from services.referrals.store import sweeps
 from services.referrals.store.database import database
-from services.referrals.store.lives import ALERT
 
 PURPOSE = "late"
 BATCH = 500

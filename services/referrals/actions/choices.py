@@ -7,10 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.referrals.actions.passing_on import crossing_refusal
+from services.referrals.actions.holding import Holding
+from services.referrals.actions.passing_on import crossing_refusal, fit_of, is_own_record
+from services.referrals.actions.route_request import facts_from_rows
 from services.referrals.actions.seeing import NOT_HERE, see_or_404
 from services.referrals.actions.views import TeamChoice, TeamMember
 from services.referrals.domain.routing.people_docs import Member
+from services.referrals.domain.routing.person import PersonFacts
 from services.referrals.domain.states import Who
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store import lists
@@ -54,7 +57,8 @@ def team_choices(referral_id: UUID, *, by: Caller, at: datetime) -> tuple[TeamCh
     """Teams of the place and their services; those that may not have it say why. NotFound outside it."""
     with database.transaction() as session:
         row, agreements, directory = _load(session, referral_id, by, at)
-        return tuple(_choices(row, agreements, directory, at))
+        facts = facts_from_rows(session, row, store.person_of(session, row))
+        return tuple(_choices(row, agreements, directory, at, facts))
 
 
 def _load(
@@ -71,11 +75,25 @@ def _load(
     return row, agreements, directory
 
 
+def _desk_choice(row: Referral, directory: Directory) -> list[TeamChoice]:
+    """The desk of the place, which may have anything and has to choose a team itself."""
+    desk = directory.duty_team(row.place_id)
+    if desk is None or desk == row.owner_team_id:
+        return []
+    name = directory.name("team", desk, "The duty desk")
+    organization = directory.name("organization", directory.team_org(desk))
+    return [TeamChoice(desk, name, organization, None, None, allowed=True)]
+
+
 def _choices(
-    row: Referral, agreements: list[AgreementRow], directory: Directory, at: datetime
+    row: Referral,
+    agreements: list[AgreementRow],
+    directory: Directory,
+    at: datetime,
+    facts: PersonFacts,
 ) -> list[TeamChoice]:
-    snapshot = directory.snapshot
-    found = []
+    snapshot, holding = directory.snapshot, Holding.of_row(row, agreements)
+    found = _desk_choice(row, directory)
     for service in snapshot.services.values():
         team = snapshot.team_of(service)
         if service.kind != "scheme" or service.status != "active" or team is None:
@@ -83,6 +101,12 @@ def _choices(
         if service.place_id != str(row.place_id) or UUID(team) == row.owner_team_id:
             continue
         why = crossing_refusal(row, agreements, directory, UUID(team), at)
+        own = is_own_record(row, directory.team_org(team))
+        if why is None and not holding.is_worked_in(UUID(team), directory, uk_day(at), taken_up=own):
+            why = "Nobody in that team could look after this just now."
+        unfit = fit_of(service, facts, directory, at) if why is None else None
+        if unfit is not None:
+            why = "; ".join(reason.text for reason in unfit.reasons)
         found.append(
             TeamChoice(
                 team_id=UUID(team),

@@ -43,15 +43,18 @@ class Holding:
         """Of one that is stored."""
         return cls(facts_of(row), agreement_facts(agreements))
 
-    def is_worked_in(self, team_id: UUID, directory: Directory, on: date) -> bool:
-        """Whether somebody of this team would see it and could act, were it newly theirs."""
+    def is_worked_in(self, team_id: UUID, directory: Directory, on: date, *, taken_up: bool = False) -> bool:
+        """Whether somebody of this team would see it and could act, were it newly theirs.
+
+        `taken_up`: it stays the record of an organisation that has taken it up.
+        """
         facts = replace(
             self.facts,
             state=State.RECEIVED,
             owner_team=team_id,
             owner_org=directory.team_org(team_id),
             assignee_id=None,
-            taken_up=False,
+            taken_up=taken_up,
             routed=True,
             escalated=False,
         )

@@ -144,7 +144,7 @@ def _row(
         referrer_name=new.referrer.name if new.referrer else None,
         referrer_role=new.referrer.role if new.referrer else None,
         referrer_email=new.referrer.email.strip().lower() if new.referrer and new.referrer.email else None,
-        route_in=new.route_in,
+        route_in=(placement.route_in or RouteIn(new.route_in)).value,
         needs=list(dict.fromkeys(new.needs)),
         what_matters=new.what_matters,
         priority=new.priority,

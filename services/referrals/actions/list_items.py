@@ -10,12 +10,12 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from services.referrals.actions import views
+from services.referrals.actions.needs_shown import shown_needs
 from services.referrals.actions.rendering import (
     COARSE_WORDS,
     age_of,
     full_name,
     is_overdue,
-    need_views,
     owner,
     received_by,
     sender_name,
@@ -24,7 +24,7 @@ from services.referrals.actions.rendering import (
 from services.referrals.actions.seeing import see
 from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import STATE_WORDS, State
-from services.referrals.domain.views import Part, View, shown_status
+from services.referrals.domain.views import View, shown_status
 from services.referrals.store import referrals as store
 from services.referrals.store.directory import Directory
 from services.referrals.store.lists import Row
@@ -94,7 +94,6 @@ def _item(
     status = shown_status(State(row.status), sight.view)
     may_name = bool(sight.fields & {"sent", "person"})
     due = "next_action_at" in sight.fields
-    can_needs = Part.SENDER in sight.parts or "sensitive_needs" in sight.fields
     age, _ = age_of(person, at) if may_name or "age" in sight.fields else (None, False)
     return views.ListItem(
         id=row.id,
@@ -112,7 +111,7 @@ def _item(
         alert=inside and row.urgency == 0,
         priority=row.priority,
         route_in=row.route_in,
-        needs=need_views(row.needs, directory, sensitive=can_needs),
+        needs=shown_needs(row, sight, directory),
         sender_name=sender_name(row, directory),
         service_name=_service_name(row, directory, coarse=coarse),
         restricted=row.restricted,

@@ -66,7 +66,7 @@ def list_referrals(
     with database.transaction() as session:
         reader = Reader(session, by, read_directory(session), at)
         scope = scope_of(by, reader.directory)
-        keep = _keeps(view, status)
+        keep = _keeps(view, status, need)
         if q and is_reference(q):
             rows = _only_in(view, lists.by_reference(session, read_reference(q)), scope)
             items, following = [item for _, item in shown_rows(rows, reader) if keep(item)], None
@@ -81,8 +81,15 @@ def list_referrals(
         return views.ListPage(tuple(items), following)
 
 
-def _keeps(view: str, status: str | None) -> Callable[[views.ListItem], bool]:
+def _keeps(view: str, status: str | None, need: str | None = None) -> Callable[[views.ListItem], bool]:
     """Which of the rows a reader may see belong on the list: by what is shown, not by what the row holds."""
+    keep = _keeps_status(view, status)
+    if need is None:
+        return keep
+    return lambda item: keep(item) and need in {one.code for one in item.needs}
+
+
+def _keeps_status(view: str, status: str | None) -> Callable[[views.ListItem], bool]:
     if view == "asked":
         return lambda item: item.view == "full"
     if view == "sent" and status in set(State):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.referrals.actions import views
+from services.referrals.actions.needs_shown import need_views, shown_needs, without_needs
 from services.referrals.actions.story import agreement_views, contact_views, outcome_views, question_views
 from services.referrals.domain.identifiers import age_on, show_nhs_number
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
@@ -176,19 +177,6 @@ def age_of(person: PersonRecord, at: datetime) -> tuple[int | None, bool]:
     return None, False
 
 
-def need_views(codes: Sequence[str], directory: Directory, *, sensitive: bool) -> tuple[views.NeedView, ...]:
-    """Needs with labels; sensitive ones only where they may be shown."""
-    known = directory.snapshot.needs
-    found = []
-    for code in codes:
-        need = known.get(code)
-        if need is not None and need.sensitive and not sensitive:
-            continue
-        label = need.label if need else code.replace("_", " ").capitalize()
-        found.append(views.NeedView(code, label, need.sensitive if need else False))
-    return tuple(found)
-
-
 def chosen(service_id: UUID | None, directory: Directory) -> views.Chosen | None:
     """The service a referral is for, by name."""
     if service_id is None:
@@ -205,9 +193,9 @@ def _routing(row: Referral, sight: Sight, directory: Directory) -> views.Routing
     return views.Routing(
         state=row.routing_state,
         chosen=chosen(row.service_id, directory),
-        eligible=tuple(kept.get("eligible", ())),
-        not_eligible=tuple(kept.get("not_eligible", ())),
-        unknown=tuple(kept.get("unknown", ())),
+        eligible=without_needs(kept.get("eligible", ()), row, sight, directory),
+        not_eligible=without_needs(kept.get("not_eligible", ()), row, sight, directory),
+        unknown=without_needs(kept.get("unknown", ()), row, sight, directory),
     )
 
 
@@ -306,7 +294,7 @@ def _facts(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         age=age,
         age_is_estimate=estimated,
         area=area,
-        needs=need_views(row.needs, directory, sensitive="sensitive_needs" in sight.fields),
+        needs=shown_needs(row, sight, directory),
         priority=row.priority,
         safeguarding=row.safeguarding,
         route_in=row.route_in,

@@ -13,9 +13,8 @@ from uuid import UUID
 
 from services.referrals.actions.acting import Scene, open_scene, perform
 from services.referrals.actions.holding import Holding
-from services.referrals.actions.passing_on import put_desk
+from services.referrals.actions.passing_on import Destination, put_destination
 from services.referrals.actions.seeing import SYSTEM
-from services.referrals.domain.life import Given
 from services.referrals.domain.states import OPEN, Act, State
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store import referrals as store
@@ -96,8 +95,11 @@ def _rescue_one(referral_id: UUID, at: datetime) -> bool:
 
 
 def _give_to_desk(scene: Scene, trouble: Trouble) -> bool:
-    desk = scene.directory.duty_team(scene.row.place_id)
-    given = Given(team_id=desk, content=str(desk))
-    done = perform(scene, Act.ESCALATE, given, reason=trouble.value, purpose=PURPOSE)
-    put_desk(scene)
+    desk, owner = scene.directory.duty_team(scene.row.place_id), scene.row.owner_org_id
+    if desk is None:
+        return False
+    to = Destination(desk, None, to_desk=True)
+    done = perform(scene, Act.ESCALATE, to.given, reason=trouble.value, purpose=PURPOSE)
+    put_destination(scene, to, owner)
+    scene.row.taken_up_at = None
     return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.referrals.actions.new_referral import NewReferral
 from services.referrals.domain.contact_hours import read_hours
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.answer import Entry
+from services.referrals.domain.routing.criteria import way_in
 from services.referrals.domain.routing.docs import Service
 from services.referrals.domain.routing.person import PersonFacts, Sender
 from services.referrals.domain.routing.route import choose, consider, route
@@ -32,6 +33,7 @@ NO_AGREEMENT = "no_sharing_agreement"
 class Placement:
     """Where a referral goes. `state` is `chosen`, `routed` or `unrouted`; the desk has it when unrouted.
 
+    `route_in` is the route by which the service gets it: an introduction where it takes only those.
     `refused` is set where the service that was named cannot take it: the sender hears it before sending, or,
     where the directory was away then, gets it back.
     """
@@ -42,6 +44,7 @@ class Placement:
     answer: Mapping[str, Any] | None
     tried_version: int | None
     refused: Entry | None = None
+    route_in: RouteIn | None = None
 
 
 def place_of(by: Caller, directory: Directory) -> UUID:
@@ -137,11 +140,13 @@ def place_request(
         entry = choose(routes, may_have)
         if entry is None or entry.team_id is None:
             return Placement("unrouted", desk, None, answer, version)
-        return Placement("routed", UUID(entry.team_id), entry.service, answer, version)
+        way = way_in(entry.service, facts)
+        return Placement("routed", UUID(entry.team_id), entry.service, answer, version, route_in=way)
     named = consider(str(target), facts, snapshot, at, directory.waits)
     if named is None:
         return Placement("unrouted", desk, None, answer, version)
-    return _place_named(named, desk, answer, version, may_have)
+    placed = _place_named(named, desk, answer, version, may_have)
+    return replace(placed, route_in=way_in(placed.service, facts)) if placed.service else placed
 
 
 def _place_named(
@@ -173,14 +178,16 @@ def invitation_of(entry: Entry) -> str:
     )
 
 
-def refuse_target(entry: Entry, answer: Mapping[str, Any] | None) -> Invalid:
+def refuse_target(
+    entry: Entry, answer: Mapping[str, Any] | None, pointer: str = "/target_service_id"
+) -> Invalid:
     """The refusal for a service that cannot take this person by this route, with who else can."""
     reasons = [{"code": reason.code, "text": reason.text} for reason in entry.reasons]
     others = list((answer or {}).get("eligible", ()))
     if is_self_only(entry):
         words = "People come to this service by themselves. Pass on the invitation, or choose another."
         return Invalid(
-            [FieldProblem("/target_service_id", words)],
+            [FieldProblem(pointer, words)],
             slug="self-referral-only",
             invitation={
                 "service_id": entry.service.id,
@@ -192,7 +199,7 @@ def refuse_target(entry: Entry, answer: Mapping[str, Any] | None) -> Invalid:
         )
     said = "; ".join(reason.text for reason in entry.reasons)
     return Invalid(
-        [FieldProblem("/target_service_id", f"This service cannot take this referral: {said}.")],
+        [FieldProblem(pointer, f"This service cannot take this referral: {said}.")],
         slug="not-eligible",
         reasons=reasons,
         eligible=others,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions.acting import Scene, open_scene, perform
 from services.referrals.actions.holding import Holding
-from services.referrals.actions.passing_on import put_target
+from services.referrals.actions.passing_on import Destination, put_destination
 from services.referrals.actions.route_request import (
     Placement,
     facts_from_rows,
@@ -61,9 +61,9 @@ def _route_one(referral_id: UUID, at: datetime) -> bool:
             return _return_with_invitation(scene, placement.refused)
         if placement.state == "unrouted" or placement.service is None:
             return False
-        given = Given(team_id=placement.team_id, content=str(placement.team_id))
-        perform(scene, Act.ROUTE, given, purpose=PURPOSE)
-        put_target(scene, placement.service)
+        to, owner = Destination(placement.team_id, placement.service, placement.route_in), row.owner_org_id
+        perform(scene, Act.ROUTE, to.given, purpose=PURPOSE)
+        put_destination(scene, to, owner)
         row.routing_state = placement.state
         return True
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from services.referrals import config
 from services.referrals.actions.acting import Scene, perform, scene_of
 from services.referrals.actions.free_text import check_text
-from services.referrals.actions.passing_on import put_target, refuse_crossing, team_and_service
+from services.referrals.actions.passing_on import destination, put_destination
 from services.referrals.actions.views import Done
 from services.referrals.domain.life import Given
-from services.referrals.domain.reasons import Audience, outside_wording, read_decline, read_reason
+from services.referrals.domain.reasons import Audience, Reason, outside_wording, read_decline, read_reason
 from services.referrals.domain.states import Act
 from shared.auth.caller import Caller, Kind
 from shared.demo_ids import demo_id
@@ -101,17 +101,7 @@ def redirect_referral(
     check_text(reason=reason)
     why = read_reason(Act.REDIRECT, reason)
     with scene_of(referral_id, by=by, at=at) as scene:
-        team, service = team_and_service(scene, team_id, service_id)
-        refuse_crossing(scene, team)
-        changed = perform(
-            scene,
-            Act.REDIRECT,
-            Given(team_id=team, content=str(team)),
-            reason=why.code,
-            reason_text=why.text or None,
-        )
-        if changed:
-            put_target(scene, service)
+        changed = _move_to(scene, Act.REDIRECT, team_id, service_id, why)
         return scene.done(changed=changed)
 
 
@@ -125,9 +115,19 @@ def route_referral(
 ) -> Done:
     """The duty desk chooses the team of a referral nobody has yet. Raises as `redirect_referral`."""
     with scene_of(referral_id, by=by, at=at) as scene:
-        team, service = team_and_service(scene, team_id, service_id)
-        refuse_crossing(scene, team)
-        changed = perform(scene, Act.ROUTE, Given(team_id=team, content=str(team)))
-        if changed:
-            put_target(scene, service)
+        changed = _move_to(scene, Act.ROUTE, team_id, service_id)
         return scene.done(changed=changed)
+
+
+def _move_to(
+    scene: Scene, act: Act, team_id: UUID | None, service_id: UUID | None, why: Reason | None = None
+) -> bool:
+    to = destination(scene, team_id, service_id)
+    if act is Act.ROUTE and to.to_desk and to.team_id == scene.row.owner_team_id:
+        raise Invalid.field("/team_id", "The desk has it already: choose a team.")
+    owner = scene.row.owner_org_id
+    code, words = (why.code, why.text or None) if why is not None else (None, None)
+    changed = perform(scene, act, to.given, reason=code, reason_text=words)
+    if changed:
+        put_destination(scene, to, owner)
+    return changed

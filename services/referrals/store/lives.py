@@ -8,11 +8,9 @@ from datetime import datetime
 from services.referrals.domain.life import Ending, LastMove, Life, NextBy, RouteIn
 from services.referrals.domain.sight_facts import AgreementFacts, ReferralFacts
 from services.referrals.domain.states import Act, State
+from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.tables import AgreementRow, MoveRow, Referral
-
-ALERT = 0
-"""The urgency of words of crisis and of safeguarding."""
 
 
 def life_of(row: Referral, moves: Sequence[MoveRow]) -> Life:
