@@ -134,13 +134,16 @@ def _route_into(scene: Scene, service: Service) -> RouteIn:
     return way_in(service, facts)
 
 
+_NO_BAR = frozenset({NO_AGREEMENT, "other_needs"})
+"""Agreements are looked at by themselves; which needs a service helps with, a person may judge better."""
+
+
 def fit_of(service: Service, facts: PersonFacts, directory: Directory, at: datetime) -> Entry | None:
     """Why this person cannot come to this service; None where they can, or where it has to be asked."""
     entry = consider(service.id, facts, directory.snapshot, at, directory.waits)
     if entry is None or entry.wait is not None or entry.asks:
         return None
-    # Agreements between organisations are looked at by themselves: within one nothing crosses.
-    others = tuple(reason for reason in entry.reasons if reason.code != NO_AGREEMENT)
+    others = tuple(reason for reason in entry.reasons if reason.code not in _NO_BAR)
     return replace(entry, reasons=others) if others else None
 
 
