@@ -27,9 +27,9 @@ def test_nobody_in_the_demo_is_lost(directory_database, referrals_database):
     with database.transaction() as session:
         for table in ("directory_item", "directory_state"):
             session.execute(text(f"delete from {table}"))  # noqa: S608 fixed names
-        session.add(DirectoryState(id=1, epoch=uuid4(), version=1, as_of=at, complete=True))
+        session.add(DirectoryState(id=1, copy=1, epoch=uuid4(), version=1, as_of=at, complete=True))
         session.add_all(
-            DirectoryItem(kind=item["kind"], id=item["id"], version=1, deleted=False, doc=item["doc"])
+            DirectoryItem(copy=1, kind=item["kind"], id=item["id"], version=1, deleted=False, doc=item["doc"])
             for item in page.items
             if item["kind"] != "postcode"
         )
