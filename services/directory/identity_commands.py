@@ -23,8 +23,13 @@ def _explain(error: LinkworkError) -> click.ClickException:
 
 @click.command("rotate-keys")
 def rotate_keys_command() -> None:
-    """Sign with a new key from now on. The old one stays published for a day, so nobody is signed out."""
-    click.echo(f"New tokens are signed with {rotate_keys(now())}. The old key is published for 24 hours.")
+    """Publish a new key now and sign with it a quarter of an hour later, so that nobody is signed out."""
+    kid, signs_from = rotate_keys(now())
+    click.echo(
+        f"{kid} is published now. New tokens are signed with it from {signs_from:%H:%M} UTC on, when "
+        "everybody has it; until then the old key signs, and it stays published for 24 hours after that.\n"
+        "Leave the service running: nothing needs a restart."
+    )
 
 
 @click.command("first-admin")

@@ -11,11 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 from joserfc.jwk import ECKey
-from sqlalchemy import delete, or_, select, text
+from sqlalchemy import case, delete, or_, select, text
 from sqlalchemy.orm import Session
 
 from services.directory.actions.sealing import seal, unseal
-from services.directory.domain.keys import RETIRED_KEPT
+from services.directory.domain.keys import PUBLISHED_AHEAD, RETIRED_KEPT
 from services.directory.store.database import database
 from services.directory.store.identity import SigningKey
 from shared.clock import now
@@ -32,18 +32,22 @@ def ensure_key(at: datetime) -> str:
     """
     with database.transaction() as session:
         _lock(session)
-        current = _signing(session)
-        return current.kid if current is not None else _add_key(session, at).kid
+        current = _signing(session, at)
+        return current.kid if current is not None else _add_key(session, at, at).kid
 
 
-def rotate_keys(at: datetime) -> str:
-    """Sign with a new key from now on; the old ones stay published until no token of theirs can be alive."""
+def rotate_keys(at: datetime) -> tuple[str, datetime]:
+    """Publish a new key now, to sign with once everybody has it: its id, and when that is.
+
+    The old ones sign until then, and stay published until no token of theirs can be alive.
+    """
     with database.transaction() as session:
         _lock(session)
+        signs_from = at + PUBLISHED_AHEAD
         for old in session.scalars(select(SigningKey).where(SigningKey.retired_at.is_(None))):
-            old.retired_at = at
-            old.remove_at = at + RETIRED_KEPT
-        return _add_key(session, at).kid
+            old.retired_at = signs_from
+            old.remove_at = signs_from + RETIRED_KEPT
+        return _add_key(session, at, signs_from).kid, signs_from
 
 
 def remove_old_keys(at: datetime) -> int:
@@ -67,7 +71,7 @@ def published_keys(at: datetime) -> tuple[dict[str, Any], str]:
 def has_key() -> bool:
     """True when tokens can be signed."""
     with database.transaction() as session:
-        return _signing(session) is not None
+        return _signing(session, now()) is not None
 
 
 class KeyRing:
@@ -105,7 +109,7 @@ class KeyRing:
     def _read(self) -> None:
         with self._lock, self.database.transaction() as session:
             rows = session.scalars(select(SigningKey)).all()
-            newest = _signing(session)
+            newest = _signing(session, now())
             self._public = {row.kid: ECKey.import_key(row.public_key) for row in rows}
             self._private = (
                 (newest.kid, ECKey.import_key(json.loads(unseal(newest.private_key)))) if newest else None
@@ -116,16 +120,16 @@ class KeyRing:
 ring = KeyRing(database)
 
 
-def _signing(session: Session) -> SigningKey | None:
+def _signing(session: Session, at: datetime) -> SigningKey | None:
+    """The newest key whose time has come; where none's has (clocks differ), the one whose comes first."""
+    due = SigningKey.signs_from <= at
+    newest_due = case((due, SigningKey.signs_from)).desc().nulls_last()
     return session.scalars(
-        select(SigningKey)
-        .where(SigningKey.retired_at.is_(None))
-        .order_by(SigningKey.created_at.desc(), SigningKey.kid)
-        .limit(1)
+        select(SigningKey).order_by(newest_due, SigningKey.signs_from, SigningKey.kid).limit(1)
     ).first()
 
 
-def _add_key(session: Session, at: datetime) -> SigningKey:
+def _add_key(session: Session, at: datetime, signs_from: datetime) -> SigningKey:
     kid = f"directory-{at:%Y%m%d}-{uuid4().hex[:12]}"
     key = ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": "ES256"})
     row = SigningKey(
@@ -133,6 +137,7 @@ def _add_key(session: Session, at: datetime) -> SigningKey:
         private_key=seal(json.dumps(key.as_dict(private=True))),
         public_key=key.as_dict(private=False),
         created_at=at,
+        signs_from=signs_from,
     )
     session.add(row)
     session.flush()

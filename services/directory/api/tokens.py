@@ -12,13 +12,13 @@ from flask import Response, jsonify, request
 from services.directory import config
 from services.directory.actions.clients import UnknownClient, UnknownScope, grant_token
 from services.directory.actions.keys import published_keys
+from services.directory.domain.keys import PUBLISHED_KEPT
 from services.directory.limits import token_limit
 from shared.auth import Role, public
 from shared.clock import now
 from shared.smorest import Blueprint, document
 
 blp = Blueprint("tokens", __name__, description="Tokens for systems")
-KEYS_MAX_AGE = 300
 _TOKEN_FORM = {
     "type": "object",
     "required": ["grant_type"],
@@ -108,7 +108,7 @@ def keys() -> Response:
     response = jsonify(jwks)
     response.set_etag(etag)
     response.cache_control.public = True
-    response.cache_control.max_age = KEYS_MAX_AGE
+    response.cache_control.max_age = int(PUBLISHED_KEPT.total_seconds())
     response.make_conditional(request)
     return response
 

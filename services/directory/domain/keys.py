@@ -9,6 +9,10 @@ from datetime import timedelta
 
 # A token may serve for 8 hours with the directory away; a day is that with room to spare.
 RETIRED_KEPT = timedelta(hours=24)
+# How long others may keep the published keys without asking again.
+PUBLISHED_KEPT = timedelta(minutes=5)
+# A new key is published so long before it signs: whoever reads a token of it has it by then.
+PUBLISHED_AHEAD = 3 * PUBLISHED_KEPT
 SECRET_OVERLAP = timedelta(days=7)
 CLIENT_TOKEN_LIFE = timedelta(minutes=15)
 

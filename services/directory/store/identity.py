@@ -194,7 +194,7 @@ class ActionLink(Table):
 class SigningKey(Table):
     """A key that signs tokens. `private_key` is a sealed JWK; `public_key` is published until `remove_at`.
 
-    The newest key without `retired_at` signs.
+    Of the keys whose `signs_from` has come the newest signs; `retired_at` says when its successor takes over.
     """
 
     __tablename__ = "signing_key"
@@ -203,6 +203,7 @@ class SigningKey(Table):
     private_key: Mapped[bytes] = mapped_column(LargeBinary)
     public_key: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     remove_at: Mapped[datetime | None]
 

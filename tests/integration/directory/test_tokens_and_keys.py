@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import threading
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from joserfc.jwk import ECKey
 from sqlalchemy import delete
@@ -15,6 +17,7 @@ from sqlalchemy import delete
 from services.directory.actions import clients, keys
 from services.directory.actions.keys import KeyRing, ensure_key, published_keys, ring, rotate_keys
 from services.directory.actions.sealing import CannotOpen, seal, unseal
+from services.directory.cli import main
 from services.directory.store.database import database
 from services.directory.store.identity import ClientSecret, SigningKey
 from services.directory.store.relay import AccessLog
@@ -208,19 +211,71 @@ def test_the_metadata_names_the_issuer_and_where_tokens_and_keys_are(app: Flask)
     assert found["response_types_supported"] == []
 
 
-def test_after_rotation_new_tokens_have_the_new_key_and_old_ones_are_still_known() -> None:
+@pytest.fixture
+def one_key() -> Iterator[str]:
+    """The first key and no other, before and after."""
+    with database.transaction() as session:
+        session.execute(delete(SigningKey))
+    ring.forget()
+    yield ensure_key(now())
+    with database.transaction() as session:
+        session.execute(delete(SigningKey))
+    ring.forget()
+
+
+def clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    monkeypatch.setattr(keys, "now", lambda: at)
+    ring.forget()
+
+
+def published_at(at: datetime) -> set[str]:
+    return {key["kid"] for key in published_keys(at)[0]["keys"]}
+
+
+@pytest.mark.usefixtures("one_key")
+def test_a_new_key_is_published_before_it_signs_for_longer_than_anybody_keeps_the_keys(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, at = ring.signing()[0], now()
+    kid, signs_from = rotate_keys(at)
+    kept = app.test_client().get("/.well-known/jwks.json").cache_control.max_age
+    assert signs_from - at > 2 * timedelta(seconds=kept)
+    assert {kid, old} <= published_at(at)
+    clock(monkeypatch, signs_from - timedelta(seconds=1))
+    assert ring.signing()[0] == old
+    clock(monkeypatch, signs_from)
+    assert ring.signing()[0] == kid
+    ring.forget()
+
+
+@pytest.mark.usefixtures("one_key")
+def test_two_rotations_in_a_row_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = now() + timedelta(days=1)
+    (first, from_first), (second, from_second) = rotate_keys(at), rotate_keys(at + timedelta(minutes=5))
+    for when, kid in ((from_first, first), (from_second, second), (from_second + timedelta(days=2), second)):
+        clock(monkeypatch, when)
+        assert ring.signing()[0] == kid
+    ring.forget()
+
+
+@pytest.mark.usefixtures("one_key")
+def test_after_rotation_new_tokens_have_the_new_key_and_old_ones_are_still_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     client_id, secret = a_client()
-    before = clients.grant_token(client_id, secret, None, now()).access_token
-    kid = rotate_keys(now())
+    at = now() + timedelta(days=3)
+    clock(monkeypatch, at)
+    before = clients.grant_token(client_id, secret, None, at).access_token
+    kid, signs_from = rotate_keys(at)
+    clock(monkeypatch, signs_from)
     in_another_process = KeyRing(database)
     assert in_another_process.signing()[0] == kid
-    ring.forget()
-    after = clients.grant_token(client_id, secret, None, now()).access_token
+    after = clients.grant_token(client_id, secret, None, signs_from).access_token
     assert key_id(after) == kid != key_id(before)
     for token in (before, after):
         assert claims_of(token)
-    published = {key["kid"] for key in published_keys(now())[0]["keys"]}
-    assert {kid, key_id(before)} <= published
+    assert {kid, key_id(before)} <= published_at(signs_from)
+    ring.forget()
 
 
 def test_a_process_that_knows_only_the_old_key_finds_the_new_one_when_it_is_named(
@@ -228,27 +283,37 @@ def test_a_process_that_knows_only_the_old_key_finds_the_new_one_when_it_is_name
 ) -> None:
     elsewhere = KeyRing(database)
     elsewhere.signing()
-    kid = rotate_keys(now())
+    kid, _ = rotate_keys(now())
     monkeypatch.setattr(keys, "_LOOK_FOR_UNKNOWN", 0.0)
     assert elsewhere.find(kid) is not None
     assert elsewhere.find("made-up") is None
 
 
-def test_an_old_key_is_published_for_a_day_and_then_forgotten() -> None:
-    old = ensure_key(now())
-    at = now()
-    rotate_keys(at)
-
-    def published(when: timedelta) -> set[str]:
-        return {key["kid"] for key in published_keys(at + when)[0]["keys"]}
-
-    assert old in published(timedelta(hours=23))
-    assert old not in published(timedelta(hours=24))
-    keys.remove_old_keys(at + timedelta(hours=23))
+@pytest.mark.usefixtures("one_key")
+def test_an_old_key_is_published_for_a_day_after_its_last_token_and_then_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = now() + timedelta(days=10)
+    clock(monkeypatch, at)
+    old = ring.signing()[0]
+    _, signs_from = rotate_keys(at)
+    day = timedelta(hours=24)
+    assert old in published_at(signs_from + day - timedelta(seconds=1))
+    assert old not in published_at(signs_from + day)
+    keys.remove_old_keys(signs_from + day - timedelta(seconds=1))
     assert old in {row.kid for row in rows(SigningKey)}
-    keys.remove_old_keys(at + timedelta(hours=24))
+    keys.remove_old_keys(signs_from + day)
     assert old not in {row.kid for row in rows(SigningKey)}
     ring.forget()
+
+
+@pytest.mark.usefixtures("one_key")
+def test_the_command_says_when_the_new_key_signs() -> None:
+    said = CliRunner().invoke(main, ["rotate-keys"])
+    assert said.exit_code == 0
+    (newest,) = rows(SigningKey, SigningKey.retired_at.is_(None))
+    assert newest.kid in said.output
+    assert f"from {newest.signs_from.astimezone(UTC):%H:%M} UTC on" in said.output
 
 
 def test_processes_that_start_at_once_make_one_first_key_between_them() -> None:
