@@ -9,6 +9,7 @@ import click
 from services.directory.actions import clients, invitations, keeping
 from services.directory.actions.first_people import add_first_person, find_organization, find_team
 from services.directory.actions.keys import rotate_keys
+from services.directory.actions.recovery import remove_second_step
 from shared.auth import Caller, Kind, Role
 from shared.clock import now
 from shared.errors import LinkworkError
@@ -125,6 +126,25 @@ def revoke_client(client_id: str) -> None:
     click.echo(f"{client_id} gets no more tokens.")
 
 
+@click.command("remove-second-step")
+@click.argument("email")
+@click.option("--confirmed-by", help="The address of the admin who made sure that it is they who ask.")
+def remove_second_step_command(email: str, confirmed_by: str | None) -> None:
+    """Let somebody back in who lost their phone and recovery codes: their second step is removed.
+
+    First somebody else who looks after their organisation's people, or the forum's admin, makes sure that
+    it is they who ask (in person, or by ringing the number the organisation has of them).
+    """
+    try:
+        remove_second_step(email, confirmed_by, TERMINAL, now())
+    except LinkworkError as refused:
+        raise _explain(refused) from refused
+    click.echo(
+        "The second step is removed and every session of theirs has ended. They sign in with their password "
+        "and set up a new one. A letter tells them."
+    )
+
+
 @click.command("verify-access-log")
 def verify_access_log() -> None:
     """Check that nothing in the access log was altered, removed or slipped in."""
@@ -140,5 +160,6 @@ COMMANDS: tuple[click.Command, ...] = (
     add_client,
     rotate_client,
     revoke_client,
+    remove_second_step_command,
     verify_access_log,
 )

@@ -26,6 +26,7 @@ _PATHS = {
     LinkKind.PASSWORD_RESET: "/reset/{token}",
     LinkKind.PASSWORD_CHANGED: "/account",
     LinkKind.SIGNED_IN_NEW_PLACE: "/account",
+    LinkKind.SECOND_STEP_REMOVED: "/account",
 }
 
 

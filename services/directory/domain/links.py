@@ -13,6 +13,7 @@ class LinkKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of letter
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
     SIGNED_IN_NEW_PLACE = "signed_in_new_place"
+    SECOND_STEP_REMOVED = "second_step_removed"
 
 
 LIFE: dict[LinkKind, timedelta] = {
@@ -20,6 +21,7 @@ LIFE: dict[LinkKind, timedelta] = {
     LinkKind.PASSWORD_RESET: timedelta(hours=1),
     LinkKind.PASSWORD_CHANGED: timedelta(days=2),
     LinkKind.SIGNED_IN_NEW_PLACE: timedelta(days=2),
+    LinkKind.SECOND_STEP_REMOVED: timedelta(days=2),
 }
 # Letters that carry a token; the other kinds only tell.
 WITH_TOKEN = frozenset({LinkKind.INVITATION, LinkKind.PASSWORD_RESET})

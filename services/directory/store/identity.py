@@ -166,7 +166,7 @@ class KnownBrowser(Table):
 class ActionLink(Table):
     """Something an e-mail asks its reader to do. The token is made when the e-mail is sent; a hash is kept.
 
-    `kind`: invitation, password_reset, password_changed. `scope` of an invitation:
+    `kind`: one of `domain.links.LinkKind`. `scope` of an invitation:
     `{"roles": [..], "team_ids": [..]}`.
     """
 

@@ -10,6 +10,7 @@ EVENT_WORDS: dict[str, str] = {
     "password_reset": "Set a new password by a link from an e-mail",
     "authenticator_on": "Turned the second step on",
     "authenticator_off": "Turned the second step off",
+    "second_step_removed": "The second step was removed for you",
     "recovery_codes_made": "Made new recovery codes",
     "recovery_code_used": "Used a recovery code",
     "joined": "Joined an organisation",

@@ -33,6 +33,7 @@ class Template(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of letter
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
     SIGNED_IN_NEW_PLACE = "signed_in_new_place"
+    SECOND_STEP_REMOVED = "second_step_removed"
 
 
 ABOUT_REFERRALS: frozenset[Template] = frozenset(
