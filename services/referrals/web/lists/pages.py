@@ -92,7 +92,7 @@ def team() -> str:
 @blp.get("/unrouted")
 @needs(Role.DUTY_DESK)
 def unrouted() -> str:
-    """What has no team yet: the duty desk's own list."""
+    """What has no team yet, and what came up the ladder: the duty desk's own list."""
     by, filters = current_caller(), Filters.read("unrouted", (OVERDUE,))
     found = filters.rows("unrouted", by)
     page = work_page(
@@ -100,7 +100,7 @@ def unrouted() -> str:
         ["who", "needs", "wait", "route", "next"],
         found,
         _ALL_ROUTED,
-        caption="Duty desk",
+        caption="Duty desk: what has no team yet, and what has been late for days",
         tabs=filters.tabs("All", count_list("unrouted", by=by, at=now()), states=()),
         next_url=filters.next_url(found),
     )
