@@ -44,6 +44,7 @@ from services.referrals.store.tables import AgreementRow, MoveRow, Referral
 from shared import audit
 from shared.auth.caller import Caller
 from shared.errors import Conflict, NotFound
+from shared.idempotency import fingerprint
 
 PURPOSE = "work on this referral"
 
@@ -136,6 +137,7 @@ def perform(
     Writes the row, the move, the event and the access log in the scene's transaction.
     """
     given = given or Given()
+    given = replace(given, content=given.content or said(given, reason, reason_text))
     row, before = scene.row, scene.life
     by_name = "" if scene.by is SYSTEM else name_of(scene.by, scene.directory)
     decision, after = advance(
@@ -166,6 +168,11 @@ def perform(
     scene.moves.append(move)
     log_access(scene, act.value, purpose)
     return True
+
+
+def said(*parts: object) -> str:
+    """What came with an act, as a digest: enough to tell a repeat from the same act with other content."""
+    return fingerprint(parts) if any(part not in (None, Given()) for part in parts) else ""
 
 
 def record_move(

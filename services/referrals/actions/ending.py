@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -56,8 +57,13 @@ def reopen_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str)
 
 
 def undo_last(referral_id: UUID, *, by: Caller, at: datetime) -> Done:
-    """Undo one's own accept, pass back or complete within 60 seconds, before anybody was told."""
+    """Undo one's own accept, pass back or complete within 60 seconds, before anybody was told.
+
+    What the call waited for the referral counts towards the 60 seconds.
+    """
+    begun = time.monotonic()
     with scene_of(referral_id, by=by, at=at) as scene:
+        scene.at = at + timedelta(seconds=time.monotonic() - begun)
         last = scene.moves[-1] if scene.moves else None
         changed = perform(
             scene,

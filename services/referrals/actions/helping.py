@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.referrals.actions.acting import PURPOSE, Scene, log_access, perform, scene_of
+from services.referrals.actions.acting import PURPOSE, Scene, log_access, perform, said, scene_of
 from services.referrals.actions.free_text import check_text, problems_of
 from services.referrals.actions.heeding import heed
 from services.referrals.actions.seeing import account_of, name_of
@@ -67,7 +67,8 @@ def start_referral(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
         )
     with scene_of(referral_id, by=by, at=at) as scene:
         made = _made(contact, scene, "/contact")
-        changed = perform(scene, Act.START, Given(next_action_on=contact.next_action_on))
+        given = Given(next_action_on=contact.next_action_on, content=said(contact))
+        changed = perform(scene, Act.START, given)
         if changed:
             scene.session.add(made)
             heed(scene.row, at, contact.note)
@@ -159,8 +160,8 @@ def complete_referral(
         problems = [] if repeat else _outcome_problems(scene, outcomes, ended_by)
         if problems and Act.COMPLETE.value in _possible(scene):
             raise Invalid(problems)
-        said = "; ".join(f"{one.need}: {one.outcome}" for one in outcomes)
-        changed = perform(scene, Act.COMPLETE, Given(content=said), reason=ended_by[:40])
+        content = said(*sorted(outcomes, key=lambda one: one.need), ended_by)
+        changed = perform(scene, Act.COMPLETE, Given(content=content), reason=ended_by[:40])
         if changed:
             scene.row.ended_by = ended_by
             heed(scene.row, at, *(one.text for one in outcomes))
@@ -227,7 +228,7 @@ def fail_referral(
         changed = perform(
             scene,
             Act.FAIL,
-            Given(attempts=len(rows) + made),
+            Given(attempts=len(rows) + made, content=said(*attempts, made)),
             outside=FAILED_OUTSIDE[Audience.SENDER_FULL],
         )
         if changed:

@@ -50,6 +50,14 @@ SENDING_ROLES = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK)
 TRIES = 3
 
 
+class _Repeat(Conflict):
+    """It is there already: `subjects` are who and what was looked at in order to say so."""
+
+    def __init__(self, detail: str, found: Referral, **extra: Any) -> None:
+        self.subjects = [found.id, found.person_id]
+        super().__init__(detail, **extra)
+
+
 @dataclass(frozen=True)
 class _Sending:
     """What one try of sending works with."""
@@ -80,7 +88,24 @@ def submit_referral(new: NewReferral, *, by: Caller, at: datetime, once: Once | 
             # Behind the locks stand unique indexes; whoever meets one looks again and finds the first.
             if not isinstance(broken.orig, UniqueViolation) or not left:
                 raise
+        except _Repeat as repeat:
+            _write_down_look(repeat.subjects, by, at)
+            raise
     raise AssertionError("unreachable")
+
+
+def _write_down_look(subjects: list[UUID], by: Caller, at: datetime) -> None:
+    """The refusal undid its transaction, but somebody was told of a person: that stays written down."""
+    with database.transaction() as session:
+        audit.record(
+            session,
+            AccessLog,
+            by,
+            act="read",
+            purpose="send a referral (refused as a repeat)",
+            subjects=subjects,
+            at=at,
+        )
 
 
 def _submit_once(
@@ -104,6 +129,7 @@ def _submit_once(
         place_id=sending.place_id, residence=residence,
     )  # fmt: skip
     subjects = [kept.bundle.row.id, kept.bundle.person.id]
+    subjects += [beside.id, beside.person_id] if beside is not None else []
     audit.record(session, AccessLog, by, act="submit", purpose="send a referral", subjects=subjects, at=at)
     if once is not None:
         once.done(session, Idempotency, resource_id=kept.bundle.row.id, status=201, at=at)
@@ -133,8 +159,9 @@ def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
     lock_keys(sending.session, keys.known, *more)
     same, by_external = find_same(sending.session, keys, client=by.sub, external=new.external)
     if by_external is not None:
-        raise Conflict(
+        raise _Repeat(
             "You have sent this before with the same external id.",
+            by_external,
             slug="external-id-used",
             existing=_existing(by_external, sending),
         )
@@ -144,9 +171,10 @@ def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
             # A colleague keeps it to themself: for this sender it is not there, nor is it linked.
             continue
         if new.separate_reason is None:
-            raise Conflict(
+            raise _Repeat(
                 "Your organisation has this request open already. "
                 "Give separate_reason to send it all the same.",
+                row,
                 slug="already-open",
                 existing=seen,
             )

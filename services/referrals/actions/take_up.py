@@ -27,7 +27,8 @@ def accept_referral(referral_id: UUID, *, by: Caller, at: datetime, assignee_id:
         wanted = assignee_id or _worker_for_system(scene)
         if wanted is not None:
             _check_member(scene, wanted)
-        changed = perform(scene, Act.ACCEPT, Given(assignee_id=wanted))
+        content = str(wanted or scene.standing.account_id)
+        changed = perform(scene, Act.ACCEPT, Given(assignee_id=wanted, content=content))
         if changed and scene.row.taken_up_at is None:
             scene.row.taken_up_at = at
         return scene.done(changed=changed)
@@ -59,7 +60,6 @@ def decline_referral(
         changed = perform(
             scene,
             Act.DECLINE,
-            Given(content=code.value),
             reason=code.value,
             reason_text=text,
             outside=outside_wording(code, Audience.SENDER_FULL),

@@ -63,13 +63,20 @@ def _needs(move: Move, standing: Standing) -> list[str]:
 def decide(act: Act, life: Life, standing: Standing, at: datetime, given: Given | None = None) -> Decision:
     """May `standing` do `act` now? Raises `Conflict` with `available_actions`, or `Invalid` for a field.
 
-    The same act by the same person again changes nothing. The same act already done by another is a
-    conflict, which names who only where `standing.may_know_names`.
+    The same act with the same content by the same person again changes nothing. With other content it is a
+    conflict that says what is there (`existing`: state, assignee and review day). The same act already done
+    by another is a conflict, which names who only where `standing.may_know_names`.
     """
     given = given or Given()
     move = MOVE_OF[act]
     if _is_repeat(move, life, standing, given):
         return Decision(act, life.state, life.state, changes=False)
+    if _has_done(move, life, standing) and not standing.coarse:
+        raise Conflict(
+            f"You have already done this with other content{_when(life.entered or life.last)}.",
+            existing=_what_is_there(life),
+            available_actions=available_actions(life, standing, at),
+        )
     refusal = _done_by_another(move, life, standing) or _refusal(move, life, standing, at)
     if refusal is not None:
         raise Conflict(
@@ -89,33 +96,53 @@ def _target(move: Move, life: Life) -> State:
     return life.state
 
 
-def _is_repeat(move: Move, life: Life, standing: Standing, given: Given) -> bool:
-    """This very account has just done this very act: it brought the referral here, or said the same words."""
-    by = standing.account_id
-    entered, last = life.entered or life.last, life.last
-    if by is None:
-        return False
-    if (
+def _has_done(move: Move, life: Life, standing: Standing) -> bool:
+    """Whether this very account brought the referral to where it is by this very act."""
+    entered = life.entered or life.last
+    return (
         entered is not None
+        and standing.account_id is not None
         and entered.act is move.act
-        and entered.by == by
+        and entered.by == standing.account_id
         and life.state not in move.sources
-    ):
-        return True
-    if last is None or last.act is not move.act or last.by != by:
+    )
+
+
+def _is_repeat(move: Move, life: Life, standing: Standing, given: Given) -> bool:
+    """This very account has just done this very act, with the same content."""
+    entered, last = life.entered or life.last, life.last
+    if entered is not None and _has_done(move, life, standing):
+        return move.act is Act.UNDO or entered.content == given.content
+    if last is None or standing.account_id is None:
+        return False
+    if last.act is not move.act or last.by != standing.account_id:
         return False
     return move.act is Act.UNDO or (bool(given.content) and last.content == given.content)
+
+
+def _what_is_there(life: Life) -> dict[str, str | None]:
+    return {
+        "status": life.state.value,
+        "assignee_id": str(life.assignee_id) if life.assignee_id else None,
+        "review_on": life.review_on.isoformat() if life.review_on else None,
+    }
+
+
+def _when(made: LastMove | None) -> str:
+    if made is None:
+        return ""
+    moment = made.at.astimezone(_UK)
+    return f", at {moment:%H:%M} on {moment.day} {moment:%B %Y}"
 
 
 def _done_by_another(move: Move, life: Life, standing: Standing) -> str | None:
     entered = life.entered or life.last
     if entered is None or entered.act is not move.act or life.state in move.sources:
         return None
-    if not standing.can_act_as(*move.who):
+    if not standing.can_act_as(*move.who) or entered.by == standing.account_id:
         return None
     if standing.may_know_names and entered.by_name:
-        moment = entered.at.astimezone(_UK)
-        return f"{entered.by_name} has already done this, at {moment:%H:%M} on {moment.day} {moment:%B %Y}."
+        return f"{entered.by_name} has already done this{_when(entered)}."
     return "Somebody else has already done this."
 
 

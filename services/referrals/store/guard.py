@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.referrals.domain.same_request import Identity, RequestKey, request_keys
+from services.referrals.domain.states import State
 from services.referrals.store.tables import Referral
-from services.referrals.store.tables.referrals import IS_OPEN
+from services.referrals.store.tables.referrals import IS_EXTERNAL, IS_OPEN
 
 _LOCKS = text("select count(pg_advisory_xact_lock(one)) from unnest(:keys) as one").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
@@ -68,7 +69,8 @@ def find_same(
 ) -> tuple[list[Referral], Referral | None]:
     """The open requests with one of these keys, and the one that came with this external id: one query.
 
-    Those not sent beside another come first. Which of them the caller may know of is not looked at here.
+    What was entered in error has given its external id back. Those not sent beside another come first. Which
+    of them the caller may know of is not looked at here.
     """
     ways = []
     for column, key in ((Referral.number_key, keys.number), (Referral.names_key, keys.names)):
@@ -81,6 +83,7 @@ def find_same(
                 Referral.client == client,
                 Referral.external_source == source,
                 Referral.external_id == ident,
+                text(IS_EXTERNAL),
             )
         )
     if not ways:
@@ -93,16 +96,10 @@ def find_same(
     rows = session.scalars(query).all()
     digests = {key.digest for key in keys.known}
     same = [row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None]
-    by_external = next(
-        (
-            row
-            for row in rows
-            if external and (row.external_source, row.external_id) == external and row.client == client
-        ),
-        None,
-    )
+    by_external = next((row for row in rows if external and _came_as(row, client, external)), None)
     return same, by_external
 
 
 def _came_as(row: Referral, client: str, external: tuple[str, str]) -> bool:
-    return row.client == client and (row.external_source, row.external_id) == external
+    in_error = row.status == State.ENTERED_IN_ERROR
+    return not in_error and row.client == client and (row.external_source, row.external_id) == external

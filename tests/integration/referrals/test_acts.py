@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from services.referrals.actions.ending import undo_last
+from services.referrals.domain.moves import UNDO_WITHIN
 from services.referrals.domain.states import MOVES, Act, State
 from services.referrals.store.database import database
 from shared.clock import now, uk_date
-from tests.builders.referrals import one, rows, sent
+from shared.errors import Conflict
+from tests.builders.referrals import as_system, one, rows, sent
 from tests.builders.referrals_world import ident
 
 SOON = (uk_date(now()) + timedelta(days=14)).isoformat()
@@ -252,6 +258,70 @@ def test_after_a_minute_nothing_is_undone(system):
         session.execute(text("update move set at = at - interval '61 seconds' where act = 'decline'"))
         session.execute(text("alter table move enable trigger user"))
     assert system("worker").act(made["id"], "undo").status_code == 409
+
+
+def test_waiting_for_somebody_else_does_not_lengthen_the_minute(system):
+    made = sent(system)
+    system("worker").act(made["id"], "accept", **BODIES["accept"])
+    done_at = one("select at from move where act = 'accept'")
+    asked_at = done_at + UNDO_WITHIN - timedelta(seconds=0.2)
+    worker = as_system("worker")
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as other:
+            other.execute(text("select 1 from referral for update"))
+            undoing = pool.submit(undo_last, UUID(made["id"]), by=worker, at=asked_at)
+            wait_for_lock()
+            time.sleep(0.3)
+        with pytest.raises(Conflict, match="60 seconds"):
+            undoing.result()
+    assert one("select status from referral") == "accepted"
+    undo_last(UUID(made["id"]), by=worker, at=done_at + UNDO_WITHIN - timedelta(seconds=30))
+    assert one("select status from referral") == "received"
+
+
+def wait_for_lock():
+    """Until somebody waits for a row that is locked."""
+    while not one("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"):
+        time.sleep(0.01)
+
+
+OTHERWISE = {
+    "accept": ({"assignee_id": str(ident("colleague"))}, {"assignee_id": WORKER, "status": "accepted"}),
+    "decline": ({"reason": "out_of_area"}, {"status": "rejected"}),
+    "start": ({"contact": {"mode": "visit"}}, {"status": "in-progress"}),
+    "hold": ({"reason": "waiting_list", "review_on": SOON}, {"review_on": SOON, "status": "on-hold"}),
+    "complete": ({"outcomes": MET, "ended_by": "person"}, {"status": "completed"}),
+    "fail": ({"attempts": 4}, {"status": "failed"}),
+}
+
+
+@pytest.mark.parametrize("act", OTHERWISE)
+def test_the_same_act_again_changes_nothing_and_with_other_content_says_what_is_there(system, act):
+    made = sent(system)
+    if act not in ("accept", "decline"):
+        system("worker").act(made["id"], "accept", **BODIES["accept"])
+    worker = system("worker")
+    assert worker.act(made["id"], act, **BODIES[act]).status_code == 200
+    moves = one("select count(*) from move")
+    assert worker.act(made["id"], act, **BODIES[act]).status_code == 200
+    other, there = OTHERWISE[act]
+    refused = worker.act(made["id"], act, **other)
+    assert refused.status_code == 409, refused.json
+    assert "You have already done this with other content" in refused.json["detail"]
+    assert there.items() <= refused.json["existing"].items()
+    assert "available_actions" in refused.json
+    assert one("select count(*) from move") == moves
+
+
+def test_another_review_day_is_other_content(system):
+    made = sent(system)
+    worker = system("worker")
+    worker.act(made["id"], "accept", **BODIES["accept"])
+    worker.act(made["id"], "hold", **BODIES["hold"])
+    later = (uk_date(now()) + timedelta(days=21)).isoformat()
+    refused = worker.act(made["id"], "hold", reason="not_now", review_on=later)
+    assert refused.status_code == 409
+    assert refused.json["existing"]["review_on"] == SOON
 
 
 def test_nobody_undoes_what_another_did(system):

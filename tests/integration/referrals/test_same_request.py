@@ -28,6 +28,40 @@ def test_the_second_post_is_answered_with_the_first(system):
     assert one("select count(*) from referral") == 1
 
 
+def test_being_told_that_it_is_open_already_is_written_down(system):
+    outside = {"external": {"source_system": "records", "id": "1"}}
+    body = to_westfield(**outside)
+    first = system("practice").post("/referrals", body).json
+    person = str(one("select person_id from referral"))
+    count = "select count(*) from access_log where act = 'read' and :id = any(subjects::text[])"
+    for again in (to_westfield(**outside), body | {"external": None}):
+        assert system("practice").post("/referrals", again).status_code == 409
+    assert one(count, id=first["id"]) == one(count, id=person) == 2
+    beside = system("practice").post("/referrals", body | {"external": None, "separate_reason": "Asked."})
+    assert beside.status_code == 201
+    submits = "select count(*) from access_log where act = 'submit' and :id = any(subjects::text[])"
+    assert one(submits, id=first["id"]) == 2
+
+
+def test_what_was_entered_in_error_gives_its_external_id_back(system):
+    outside = {"external": {"source_system": "records", "id": "7431"}}
+    first = system("practice").post("/referrals", to_westfield(**outside)).json
+    used = system("practice").post("/referrals", to_westfield(**outside))
+    assert used.json["type"].endswith("/external-id-used")
+    assert system("practice").act(first["id"], "void", reason="wrong_person").status_code == 200
+    again = system("practice").post("/referrals", to_westfield(**outside))
+    assert again.status_code == 201, again.json
+    third = system("practice").post("/referrals", to_westfield(**outside))
+    assert third.json["existing"]["reference"] == again.json["reference"]
+
+
+def test_what_was_withdrawn_keeps_its_external_id(system):
+    outside = {"external": {"source_system": "records", "id": "7432"}}
+    first = system("practice").post("/referrals", to_westfield(**outside)).json
+    system("practice").act(first["id"], "withdraw", reason="no_longer_needed")
+    assert system("practice").post("/referrals", to_westfield(**outside)).status_code == 409
+
+
 def test_a_name_spelt_with_other_case_and_spaces_is_the_same_person(system):
     person = {"given_name": "Anne-Marie", "family_name": "O'Example", "nhs_number": None}
     sent(system, person=person)

@@ -29,6 +29,7 @@ def at_the_surgery(app):
             session.execute(text("delete from directory_item where kind = 'member' and id like 'sender-%'"))
             session.add_all(
                 DirectoryItem(
+                    copy=1,
                     kind="member", id=f"sender-{caller.sub}", version=1, deleted=False,
                     doc={
                         "id": f"sender-{caller.sub}", "account_id": caller.sub, "name": caller.name,

@@ -36,6 +36,7 @@ WORKED = (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD)
 IS_OPEN = f"status in ({_listed(OPEN)})"
 IS_CLOSED = f"status in ({_listed(CLOSED)})"
 IS_FIRST = f"{IS_OPEN} and separate_from_id is null"
+IS_EXTERNAL = f"external_id is not null and status <> '{State.ENTERED_IN_ERROR.value}'"
 IS_WORKED = f"status in ({_listed(WORKED)})"
 
 
@@ -86,7 +87,7 @@ class Referral(Table):
             "external_source",
             "external_id",
             unique=True,
-            postgresql_where=text("external_id is not null"),
+            postgresql_where=text(IS_EXTERNAL),
         ),
         Index(
             "ix_referral_queue",
