@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from shared import settings
 from shared.auth.caller import Caller, Kind, Role
-from shared.auth.sessions import COOKIE, Sessions
+from shared.auth.sessions import COOKIE, Sessions, SignedOut
 from shared.auth.tokens import AUDIENCE, has_ended, key_id, read, read_service_token
 from shared.clock import now
 from shared.errors import NotFound, Unauthenticated
@@ -113,8 +113,9 @@ def init_auth(app: Flask, service: str, sessions: Sessions) -> None:
             raise NotFound
         try:
             g.caller = _who_calls(service, sessions)
-        except Unauthenticated:
+        except Unauthenticated as refused:
             g.caller = None
+            g.signed_out_because = refused.because if isinstance(refused, SignedOut) else None
             g.forget_cookie = COOKIE in request.cookies
             if not guard.is_public:
                 return _send_to_sign_in()
@@ -188,7 +189,13 @@ def _bearer(token: str, service: str, sessions: Sessions) -> Caller:
 
 
 def _send_to_sign_in() -> Response:
+    because = g.get("signed_out_because")
     if is_api_request() or request.method not in ("GET", "HEAD"):
+        if because is not None:
+            # The error page says it; said once is enough.
+            g.signed_out_because = None
+            raise SignedOut(because)
         raise Unauthenticated("Sign in first; for a system, ask for a token at /oauth/token.")
     here = settings.public_url(current_app.config["LINKWORK_SERVICE"]) + request.path
-    return redirect(f"{settings.public_url('directory')}/sign-in?next={quote(here, safe='')}")
+    why = f"&why={because}" if because is not None else ""
+    return redirect(f"{settings.public_url('directory')}/sign-in?next={quote(here, safe='')}{why}")

@@ -29,6 +29,16 @@ NOTE_SEEN_EVERY = timedelta(minutes=1)
 
 IDLE = "You were away for 30 minutes, so you were signed out. Sign in to go on."
 ENDED = "This session has ended. Sign in to go on."
+# Why somebody is signed out, as an address may say it, and the words a page has for it.
+BECAUSE = {"idle": IDLE, "ended": ENDED}
+
+
+class SignedOut(Unauthenticated):
+    """A session that was good once and is over; `because` is one of `BECAUSE`."""
+
+    def __init__(self, because: str) -> None:
+        self.because = because
+        super().__init__(BECAUSE[because])
 
 
 class SessionSeen:
@@ -68,10 +78,10 @@ class Sessions:
         with self.database.transaction() as session:
             row = session.get(self.table, sid)
             if row is not None and row.ended_at is not None:
-                raise Unauthenticated(ENDED)
+                raise SignedOut("ended")
             seen = max(row.seen_at, issued) if row is not None else issued
             if at - seen > IDLE_LIMIT:
-                raise Unauthenticated(IDLE)
+                raise SignedOut("idle")
             if row is None or at - row.seen_at > NOTE_SEEN_EVERY:
                 session.execute(
                     insert(self.table)
@@ -87,9 +97,11 @@ class Sessions:
     ) -> tuple[Caller, str | None]:
         try:
             fresh = self.renew(token)
+        except Unauthenticated as over:
+            raise SignedOut("ended") from over
         except Unavailable:
             if has_ended(claims, at) and at - issued > AWAY_LIMIT:
-                raise Unauthenticated(ENDED) from None
+                raise SignedOut("ended") from None
             return Caller.from_claims(claims), None
         return Caller.from_claims(self._claims(fresh)), fresh
 

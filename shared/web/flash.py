@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from shared import settings
+from shared.auth.sessions import BECAUSE
 
 LASTS_SECONDS = 120
 _EXTENSION = "linkwork_flash"
@@ -54,7 +55,16 @@ def say(code: str) -> None:
 
 
 def take() -> Message | None:
-    """The message waiting for this page, once; None where there is none or it is too old."""
+    """The message waiting for this page, once; else why its reader was signed out, if they just were."""
+    return _waiting() or _signed_out()
+
+
+def _signed_out() -> Message | None:
+    words = BECAUSE.get(g.get("signed_out_because") or "")
+    return Message(words, "important") if words else None
+
+
+def _waiting() -> Message | None:
     flash = _of_app()
     cookie = request.cookies.get(flash.cookie)
     if not cookie:

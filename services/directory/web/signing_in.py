@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.directory import config
@@ -29,6 +29,8 @@ def sign_in() -> Response:
     target = _next(request.args.get("next"))
     if caller_or_none() is not None:
         return redirect(target)
+    # The service they were at found out, and sent them here: this page says it.
+    g.signed_out_because = g.get("signed_out_because") or request.args.get("why")
     form = forms.blank(SignInSchema(), {"next": target if target != _home() else ""})
     return _page("sign_in.html", form)
 

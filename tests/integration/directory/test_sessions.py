@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -10,15 +11,17 @@ from flask import Flask
 
 from services.directory.actions import people, sessions
 from services.directory.actions.keys import ring
+from services.directory.actions.tokens import session_token
 from services.directory.store.database import database
 from services.directory.store.identity import Account, BrowserSession, Membership, SessionSeen
 from services.directory.store.relay import Outbox
 from shared.auth import Caller, Kind, Role
-from shared.auth.sessions import Sessions
+from shared.auth.sessions import ENDED, IDLE, Sessions
 from shared.auth.tokens import AUDIENCE, read, sign
 from shared.clock import now
 from shared.errors import NotFound, Unauthenticated, Unavailable
 from tests.builders.identity import (
+    HOME,
     NOON,
     Browser,
     a_person,
@@ -288,3 +291,54 @@ def test_the_account_page_costs_a_fixed_number_of_queries(app: Flask) -> None:
             browser.get("/account")
         counts.append(len(counted))
     assert counts == [6, 6]
+
+
+def seen_long_ago(browser: Browser, minutes: int) -> None:
+    """As if nothing had happened in this browser for so long."""
+    sid = str(claims_of(browser.cookie() or "")["sid"])
+    issued = now() - minutes * MINUTE
+    with database.transaction() as session:
+        opened = session.get_one(BrowserSession, sid)
+        token = session_token(opened, session.get_one(Account, opened.account_id), [], issued)
+        seen = session.get(SessionSeen, sid)
+        if seen is not None:
+            seen.seen_at = issued
+    browser.set_cookie(token)
+
+
+def test_who_was_away_for_half_an_hour_is_told_so_on_the_sign_in_page(browser: Browser) -> None:
+    browser.sign_in(a_person("sender"))
+    seen_long_ago(browser, 31)
+    sent = browser.get("/account")
+    assert sent.headers["Location"].endswith("/sign-in?next=http%3A%2F%2Flocalhost%3A5001%2Faccount&why=idle")
+    assert IDLE in unescape(browser.get(sent.headers["Location"].removeprefix(HOME[:-1])).text)
+    assert IDLE not in unescape(browser.get("/sign-in").text)
+
+
+def test_who_was_away_is_told_on_a_public_page_and_by_a_form_too(browser: Browser) -> None:
+    for path in ("/", "/sign-in"):
+        browser.sign_in(a_person("sender"))
+        seen_long_ago(browser, 31)
+        assert IDLE in unescape(browser.get(path).text)
+    browser.sign_in(a_person("sender"))
+    shown = browser.get("/account/password")
+    token = shown.text.split('name="csrf_token" value="')[1].split('"', 1)[0]
+    seen_long_ago(browser, 31)
+    late = browser.client.post("/account/sign-out-everywhere", base_url=HOME, data={"csrf_token": token})
+    assert late.status_code == 401
+    assert unescape(late.text).count(IDLE) == 1
+
+
+def test_whose_session_was_ended_elsewhere_is_told_so(browser: Browser) -> None:
+    someone = a_person("sender")
+    browser.sign_in(someone)
+    sessions.sign_out_everywhere(caller_of(someone), now())
+    sent = browser.get("/account").headers["Location"]
+    assert sent.endswith("&why=ended")
+    assert ENDED in browser.get(sent.removeprefix(HOME[:-1])).text
+
+
+def test_a_strange_reason_in_the_address_says_nothing(browser: Browser) -> None:
+    assert "nonsense" not in browser.get("/sign-in?why=nonsense").text
+    browser.set_cookie("not one of ours")
+    assert "why=" not in browser.get("/account").headers["Location"]
