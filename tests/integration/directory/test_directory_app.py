@@ -286,12 +286,6 @@ def test_a_systems_secret_is_shown_once_replaced_and_revoked_at_the_console(app:
     assert run.invoke(main, ["revoke-client", "partner"]).exit_code != 0
 
 
-def test_keys_are_rotated_at_the_console(app: Flask) -> None:
-    done = CliRunner().invoke(main, ["rotate-keys"])
-    assert done.exit_code == 0
-    assert "signed with directory-" in done.output
-
-
 def test_in_production_the_demo_is_loaded_only_when_one_insists(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
