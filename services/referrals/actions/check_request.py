@@ -6,7 +6,7 @@ no one can see or store (control characters, half surrogates) are refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
-from services.referrals.actions.free_text import LONGEST_LINE, LONGEST_TEXT, problems_of
+from services.referrals.actions.free_text import problems_of
 from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import agreements_of
 from services.referrals.actions.new_referral import (
@@ -24,6 +24,7 @@ from services.referrals.actions.new_referral import (
     NewReferral,
     ResidenceThen,
 )
+from services.referrals.actions.request_texts import texts_of
 from services.referrals.domain.holding import CONSENT, anybody_agreed
 from services.referrals.domain.identifiers import (
     PostcodeKind,
@@ -37,6 +38,7 @@ from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.safe_contact import Channel
 from services.referrals.domain.sight_facts import HELPERS, Purpose
+from services.referrals.domain.speaker import Spoke
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
 from shared.errors import FieldProblem, Invalid
@@ -48,8 +50,6 @@ SAFEGUARDING = ("yes", "no", "not_known")
 NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
 """ODS codes that stand for no registered practice, not applicable and not known."""
 
-LONGEST_LANGUAGE = 35
-"""What BCP 47 recommends to be ready for."""
 MOST_LISTED = 30
 OLDEST = 130
 FURTHEST = timedelta(days=731)
@@ -128,7 +128,7 @@ def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewR
 
 def _check_all(new: NewReferral, found: Findings, directory: Directory, at: datetime) -> NewPerson:
     _check_lengths(new)
-    for pointer, text, longest in _texts(new):
+    for pointer, text, longest in texts_of(new):
         found.problems += problems_of(text, pointer, longest)
     on = uk_day(at)
     person = _check_person(new.person, found, at)
@@ -167,33 +167,6 @@ def _check_lengths(new: NewReferral) -> None:
     long = [pointer for pointer, given in lists.items() if len(given) > MOST_LISTED]
     if long:
         raise Invalid([FieldProblem(pointer, f"Give at most {MOST_LISTED}.") for pointer in long])
-
-
-def _texts(new: NewReferral) -> Iterator[tuple[str, str | None, int]]:
-    person = new.person
-    for name in ("given_name", "family_name", "nhs_number", "postcode", "gp_practice_ods"):
-        yield f"/person/{name}", getattr(person, name), LONGEST_LINE
-    yield "/person/language", person.language, LONGEST_LANGUAGE
-    for place, line in enumerate(person.address_lines):
-        yield f"/person/address_lines/{place}", line, LONGEST_LINE
-    for place, need in enumerate(person.access_needs):
-        yield f"/person/access_needs/{place}", need, LONGEST_LINE
-    for place, contact in enumerate(person.contacts):
-        for name in ("value", "hours", "code_word", "asked_by"):
-            yield f"/person/contacts/{place}/{name}", getattr(contact, name), LONGEST_LINE
-    yield "/person/present_in", person.present_in, LONGEST_LINE
-    yield "/what_matters", new.what_matters, LONGEST_TEXT
-    yield "/priority_reason", new.priority_reason, LONGEST_TEXT
-    yield "/separate_reason", new.separate_reason, LONGEST_TEXT
-    for place, one in enumerate(new.agreement):
-        for name in ("recipient", "how", "asked_by"):
-            yield f"/agreement/{place}/{name}", getattr(one, name), LONGEST_LINE
-    if new.external is not None:
-        yield "/external/source_system", new.external[0], LONGEST_LINE
-        yield "/external/id", new.external[1], LONGEST_LINE
-    if new.referrer is not None:
-        for name in ("name", "role", "email"):
-            yield f"/referrer/{name}", getattr(new.referrer, name), LONGEST_LINE
 
 
 def _check_person(person: NewPerson, found: Findings, at: datetime) -> NewPerson:
@@ -294,6 +267,8 @@ def _check_choices(new: NewReferral, found: Findings) -> None:
     found.one_of("/priority", new.priority, PRIORITIES)
     found.one_of("/route_in", new.route_in, tuple(RouteIn))
     found.one_of("/safeguarding", new.safeguarding, SAFEGUARDING)
+    if new.speaker is not None:
+        found.one_of("/speaker/who", new.speaker.who, tuple(Spoke))
     if new.lawful_basis is not None:
         found.one_of("/lawful_basis", new.lawful_basis, LAWFUL_BASES)
 

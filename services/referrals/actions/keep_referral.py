@@ -15,6 +15,7 @@ from services.referrals.actions.heeding import urgency_of
 from services.referrals.actions.new_referral import NewContact, NewPerson, NewReferral
 from services.referrals.actions.rendering import Bundle
 from services.referrals.actions.route_request import Placement
+from services.referrals.actions.said import said_columns
 from services.referrals.actions.seeing import SYSTEM, account_of, name_of
 from services.referrals.domain.advance import advance
 from services.referrals.domain.life import Ending, Given, Life, RouteIn, Standing
@@ -179,6 +180,7 @@ def _row(
         names_key=keys.names.digest if keys.names else None,
         separate_from_id=beside.id if beside else None,
         separate_reason=new.separate_reason if beside else None,
+        **said_columns(new),
     )
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from services.referrals.domain.speaker import Speaker
+from services.referrals.domain.under_18 import Under18
+
 
 @dataclass(frozen=True)
 class NewContact:
@@ -95,3 +98,5 @@ class NewReferral:
     external: tuple[str, str] | None = None
     referrer: Referrer | None = None
     separate_reason: str | None = None
+    under_18: Under18 | None = None
+    speaker: Speaker | None = None

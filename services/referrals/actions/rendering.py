@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions import views
 from services.referrals.actions.needs_shown import need_views, shown_needs, without_needs
+from services.referrals.actions.said import asks_of, speaker_of, under_18_of
 from services.referrals.actions.story import agreement_views, contact_views, outcome_views, question_views
 from services.referrals.domain.identifiers import age_on, show_nhs_number
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
@@ -239,6 +240,9 @@ def _sent(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> v
         author_name=row.author_name,
         external_source=row.external_source if own else None,
         external_id=row.external_id if own else None,
+        under_18=under_18_of(row),
+        speaker=speaker_of(row),
+        asks=asks_of(row, bundle.person),
     )
 
 

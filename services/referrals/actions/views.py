@@ -13,7 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from services.referrals.domain.safe_contact import Way
+from services.referrals.domain.speaker import Speaker
 from services.referrals.domain.states import Action
+from services.referrals.domain.under_18 import Ask, Under18
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,10 @@ class Sent:
     author_name: str | None
     external_source: str | None
     external_id: str | None
+    under_18: Under18 | None = None
+    speaker: Speaker | None = None
+    asks: tuple[Ask, ...] = ()
+    """Of somebody under 18, or of unknown age: what has not been asked yet."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ from services.referrals.api.fields import (
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.safe_contact import Channel
 from services.referrals.domain.sight_facts import Purpose
+from services.referrals.domain.speaker import Speaker, Spoke
+from services.referrals.domain.under_18 import Under18
 
 
 class ContactSchema(Schema):
@@ -133,6 +135,30 @@ class ReferrerSchema(Schema):
         return Referrer(**given)
 
 
+class Under18Schema(Schema):
+    """What is asked about somebody under 18, or of unknown age. Left out or null: not asked."""
+
+    competent = yes_no("They understand enough to decide for themself.", example=True)
+    parental_responsibility = text("Who has parental responsibility.", example="Her aunt, Bea Example")
+    not_to_contact = text("Whom nobody may contact or tell.", example="Her parents")
+
+    @post_load
+    def _made(self, given: dict[str, Any], **_: Any) -> Under18:
+        return Under18(**given)
+
+
+class SpeakerSchema(Schema):
+    """Who spoke, where it was not the person who was met."""
+
+    who = one_of("Who was on the line.", tuple(Spoke), required=True, example="someone_for_them")
+    name = text("Their name.", example="Bea Example")
+    relation = text("How they know the person.", example="Her aunt")
+
+    @post_load
+    def _made(self, given: dict[str, Any], **_: Any) -> Speaker:
+        return Speaker(**given)
+
+
 class RequestSchema(Schema):
     """What a question about routes and a referral have in common; for a question nothing is compulsory."""
 
@@ -156,6 +182,18 @@ class RequestSchema(Schema):
     )
     referrer = fields.Nested(
         ReferrerSchema, load_default=None, allow_none=True, metadata={"description": "Who asks."}
+    )
+    under_18 = fields.Nested(
+        Under18Schema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Asked of those under 18 on the day help is wanted, or of unknown age."},
+    )
+    speaker = fields.Nested(
+        SpeakerSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Who spoke on the telephone."},
     )
     separate_reason = text("Why this is sent although the same request is open; links the two.")
 

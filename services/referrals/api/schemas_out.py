@@ -150,6 +150,22 @@ class NeedOutSchema(Schema):
     label = fields.String()
 
 
+class Under18OutSchema(Schema):
+    """What was asked about somebody under 18; null where it was not."""
+
+    competent = fields.Boolean(allow_none=True)
+    parental_responsibility = fields.String(allow_none=True)
+    not_to_contact = fields.String(allow_none=True)
+
+
+class SpeakerOutSchema(Schema):
+    """Who spoke: `person`, `someone_for_them` or `professional`."""
+
+    who = fields.String()
+    name = fields.String(allow_none=True)
+    relation = fields.String(allow_none=True)
+
+
 class SentSchema(Schema):
     """What the sender wrote."""
 
@@ -165,6 +181,12 @@ class SentSchema(Schema):
     safeguarding = fields.String()
     restricted = fields.Boolean()
     referrer_name = fields.String(allow_none=True)
+    under_18 = fields.Nested(Under18OutSchema, allow_none=True)
+    speaker = fields.Nested(SpeakerOutSchema, allow_none=True)
+    asks = fields.List(
+        fields.Nested(AskSchema),
+        metadata={"description": "Of somebody under 18 or of unknown age: what has not been asked yet."},
+    )
     external_source = fields.String(allow_none=True)
     external_id = fields.String(allow_none=True)
 

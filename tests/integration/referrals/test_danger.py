@@ -27,6 +27,8 @@ def _top(system):
         {"person": {"access_needs": ["Large print", SAID]}},
         {"person": {"address_lines": [SAID]}},
         {"person": {"contacts": [{"channel": "via", "value": "her GP", "safe": True, "hours": SAID}]}},
+        {"under_18": {"not_to_contact": SAID}},
+        {"speaker": {"who": "someone_for_them", "relation": SAID}},
         {"referrer": {"name": "Dr Jo Example", "role": SAID}},
         {"agreement": [{"recipient": "helpers", "purpose": "share_referral", "agreed": True, "how": SAID}]},
     ],

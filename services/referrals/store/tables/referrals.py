@@ -69,6 +69,7 @@ class Referral(Table):
         CheckConstraint("routing_state in ('routed', 'chosen', 'unrouted')", name="routing_state"),
         CheckConstraint("next_action_by in ('team', 'sender')", name="next_action_by"),
         CheckConstraint("urgency between 0 and 2", name="urgency"),
+        CheckConstraint("speaker in ('person', 'someone_for_them', 'professional')", name="speaker"),
         CheckConstraint("rung between 0 and 3", name="rung"),
         CheckConstraint("(external_source is null) = (external_id is null)", name="external"),
         UniqueConstraint("reference", name="uq_referral_reference"),
@@ -227,6 +228,14 @@ class Referral(Table):
     names_key: Mapped[str | None] = mapped_column(String(64))
     separate_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     separate_reason: Mapped[str | None] = mapped_column(Text)
+
+    # Under 18, or of unknown age: what was asked; null where it was not. And who spoke on the telephone.
+    competent: Mapped[bool | None]
+    parental_responsibility: Mapped[str | None] = mapped_column(Text)
+    not_to_contact: Mapped[str | None] = mapped_column(Text)
+    speaker: Mapped[str | None] = mapped_column(String(16))
+    speaker_name: Mapped[str | None] = mapped_column(Text)
+    speaker_relation: Mapped[str | None] = mapped_column(Text)
 
 
 class AgreementRow(Table):

@@ -16,8 +16,11 @@ from services.referrals.actions.new_referral import (
     ResidenceThen,
 )
 from services.referrals.domain.sight_facts import HELPERS
+from services.referrals.domain.speaker import Speaker, Spoke
+from services.referrals.domain.under_18 import Under18, age_then
 from services.referrals.web.refer.forms import AGREEMENTS, NO_FIXED_ABODE, NOT_REGISTERED
 from services.referrals.web.refer.kept import day, page_of
+from shared.clock import uk_date
 
 PLACE = "place:"
 CIRCUMSTANCES = "circumstances."
@@ -64,6 +67,8 @@ def referral_of(
         restricted=bool(contact.get("restricted")),
         referrer=_referrer(about),
         separate_reason=separate_reason,
+        under_18=_under_18(contact),
+        speaker=_speaker(about),
     )
 
 
@@ -165,6 +170,28 @@ def _agreements(
         for purpose in AGREEMENTS
         if (recipient := recipients[purpose]) and contact.get(purpose) is not None
     )
+
+
+def age_when_wanted(content: Content, at: datetime) -> int | None:
+    """The age on the day help is wanted, as far as the draft tells."""
+    person = person_of(content, asked_by="", at=at)
+    on = wanted_from(content) or uk_date(at)
+    return age_then(on, person.date_of_birth, person.age_estimate, uk_date(at))
+
+
+def _under_18(contact: Content) -> Under18 | None:
+    said = Under18(
+        contact.get("competent"), contact.get("parental_responsibility"), contact.get("not_to_contact")
+    )
+    return None if said == Under18() else said
+
+
+def _speaker(about: Content) -> Speaker | None:
+    """Who was on the line; a professional's name and role are the referrer's."""
+    who = about.get("line_who")
+    if who != Spoke.SOMEONE_FOR_THEM:
+        return Speaker(who) if who else None
+    return Speaker(who, about.get("speaker_name"), about.get("speaker_relation"))
 
 
 def _referrer(about: Content) -> Referrer | None:

@@ -14,6 +14,7 @@ from services.referrals.domain.identifiers import (
     read_postcode,
 )
 from services.referrals.domain.safe_contact import Channel
+from services.referrals.domain.speaker import Spoke
 from services.referrals.web.words import HOW_ASKED, LAWFUL_BASIS, PRIORITY, ROUTE_IN_CHOICES, SAFEGUARDING
 from shared.clock import now, uk_date
 from shared.errors import Invalid
@@ -106,9 +107,11 @@ class AboutForm(Schema):
     line_name = fields.String(load_default=None, validate=NAME)
     line_who = fields.String(
         load_default=None,
-        validate=validate.OneOf(["person", "someone_for_them", "professional"]),
+        validate=validate.OneOf([who.value for who in Spoke]),
         metadata={"label": "who is on the line"},
     )
+    speaker_name = fields.String(load_default=None, validate=NAME)
+    speaker_relation = fields.String(load_default=None, validate=NAME)
     line_role = fields.String(load_default=None, validate=NAME)
     line_email = fields.Email(load_default=None, metadata={"label": "the e-mail address"})
     what_matters = fields.String(
@@ -191,6 +194,9 @@ class ContactForm(Schema):
     lawful_basis = fields.String(
         required=True, validate=validate.OneOf(list(LAWFUL_BASIS)), metadata={"label": "the lawful basis"}
     )
+    competent = YesNoNotAsked()
+    parental_responsibility = fields.String(load_default=None, validate=LINE)
+    not_to_contact = fields.String(load_default=None, validate=LINE)
     restricted = fields.String(load_default=None)
 
     @validates_schema(skip_on_field_errors=False)

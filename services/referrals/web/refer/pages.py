@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 from services.referrals.actions.check_routes import check_routes
 from services.referrals.actions.drafts import discard_draft, list_drafts, read_draft, save_draft
 from services.referrals.actions.views import DraftView, RoutesView
+from services.referrals.domain.under_18 import QUESTIONS, is_asked
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer import choices
-from services.referrals.web.refer.body import ANY, referral_of
+from services.referrals.web.refer.body import ANY, age_when_wanted, referral_of
 from services.referrals.web.refer.forms import AboutForm, ChooseForm, ContactForm, StartForm
 from services.referrals.web.refer.kept import for_form, page_of, with_page
 from services.referrals.web.refer.questions import answers_schema, as_form, merged, questions_of
@@ -158,6 +159,7 @@ def contact(draft_id: UUID) -> Any:
     """Page 4: safe contact, access needs, agreement and the lawful basis."""
     draft = open_draft(draft_id)
     by, facts = current_caller(), Facts.now()
+    age = age_when_wanted(draft.data, now())
     if request.method == "POST":
         form = forms.read(ContactForm())
         if form.ok:
@@ -174,6 +176,8 @@ def contact(draft_id: UUID) -> Any:
         reached=reached(draft.data),
         on_phone=draft.data.get("mode") == PHONE,
         ways=choices.WAYS,
+        age=age,
+        young=QUESTIONS if is_asked(age) else None,
         **choices.contact_choices(draft.data, facts, by),
     )
     return page, form.status

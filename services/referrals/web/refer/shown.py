@@ -16,6 +16,7 @@ from services.referrals.domain.identifiers import age_on, show_nhs_number
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.body import ANY
 from services.referrals.web.refer.kept import page_of
+from services.referrals.web.said import speaker_words, under_18_rows
 from services.referrals.web.words import (
     CHANNELS,
     HOW_ASKED,
@@ -122,6 +123,7 @@ def check_parts(
             "title": "About them",
             "rows": [
                 row("What matters to them", asked.what_matters, "about"),
+                *([row("Who spoke", speaker_words(asked.speaker), "about")] if asked.speaker else []),
                 row("Name", _name(person), "about"),
                 row("Date of birth", _born(person), "about" if not person.date_of_birth else "start"),
                 row("NHS number", _number(person.nhs_number), "about"),
@@ -148,6 +150,7 @@ def check_parts(
                 row("What they agreed to", _lines(_agreements(asked)), "contact"),
                 row("How they were asked", _how(contact), "contact"),
                 row("Lawful basis", LAWFUL_BASIS.get(asked.lawful_basis or "", ("",))[0], "contact"),
+                *(row(key, value, "contact") for key, value in under_18_rows(asked.under_18)),
                 row("Restricted", "Only me and named staff" if asked.restricted else "No", "contact"),
             ],
         },

@@ -48,10 +48,16 @@ class Reach:
     asked: str
     any: bool
     whom_to_ask: str
+    not_to_contact: str
 
 
 def reach_of(
-    ways: Iterable[Way], access_needs: Iterable[str], language: str, *, may_ask_sender: bool
+    ways: Iterable[Way],
+    access_needs: Iterable[str],
+    language: str,
+    *,
+    not_to_contact: str | None,
+    may_ask_sender: bool,
 ) -> Reach:
     """The block "Reaching them": safe ways first, then what not to do."""
     found = tuple(ways)
@@ -64,6 +70,7 @@ def reach_of(
         access=", ".join(needs),
         asked=_asked(usable),
         any=bool(usable),
+        not_to_contact=not_to_contact or "",
         whom_to_ask=f"Ask {'whoever sent this' if may_ask_sender else 'your lead or the duty desk'} first.",
     )
 

@@ -14,6 +14,7 @@ from services.referrals.actions.views import AgreementView, HistoryItem, PersonV
 from services.referrals.domain.safe_contact import Way
 from services.referrals.domain.states import Act, State
 from services.referrals.web.referral.reaching import Reach, as_shown, reach_of
+from services.referrals.web.said import speaker_words, under_18_rows
 from services.referrals.web.words import (
     CHANNELS,
     CONTACT_MODES,
@@ -163,6 +164,7 @@ def reach(view: ReferralView) -> Reach | None:
         view.sent.contacts,
         person.access_needs,
         LANGUAGES.get(person.language or "", ""),
+        not_to_contact=view.sent.under_18.not_to_contact if view.sent.under_18 else None,
         may_ask_sender=any(action["act"] == Act.ASK for action in view.available_actions),
     )
 
@@ -210,6 +212,8 @@ def _request(view: ReferralView) -> Rows:
     if source is None:
         return [("Sent", uk_date(view.submitted_at)), ("From", view.sender_name)]
     rows: Rows = [("Needs", _needs(source.needs)), ("From", _from(view))]
+    if view.sent is not None and view.sent.speaker is not None:
+        rows.append(("Who spoke", speaker_words(view.sent.speaker)))
     rows.append(("How they came", ROUTE_IN.get(source.route_in, source.route_in)))
     if view.sent is not None:
         sooner = view.sent.priority == "sooner"
@@ -274,6 +278,8 @@ def _person(person: PersonView, view: ReferralView) -> Rows:
     rows: Rows = [("Lives", Markup("<br>").join(escape(line) for line in home) if home else "Not known")]
     if person.residence_postcode:
         rows.append(("Will live", f"{person.residence_postcode} from {uk_date(person.residence_from)}"))
+    if view.sent is not None:
+        rows += under_18_rows(view.sent.under_18, view.sent.asks)
     rows.append(("GP practice", person.gp_practice_name or person.gp_practice_ods or "Not known"))
     if person.language:
         rows.append(("Language", LANGUAGES.get(person.language, person.language)))
