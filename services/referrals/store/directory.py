@@ -6,7 +6,7 @@ Only what changed since is read from the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -118,13 +118,12 @@ class Directory:
 
 @dataclass(frozen=True)
 class _Known:
-    """What this process holds, swapped whole: the documents of one version, and what was made of them."""
+    """What this process holds, swapped whole: one version of one copy."""
 
     copy: int = -1
     version: int = -1
     complete: bool = False
     waits_at: datetime | None = None
-    raw: Mapping[tuple[str, str], Doc] = field(default_factory=dict)
     directory: Directory = field(default_factory=Directory)
 
     def is_of(self, state: DirectoryState) -> bool:
@@ -167,15 +166,11 @@ def _newest(session: Session, held: _Known) -> _Known:
     if not rows:
         return _Known()
     copy, version, complete, waits_at = rows[0][:4]
-    raw = dict(held.raw) if copy == held.copy else {}
-    for row in rows:
-        if row.deleted:
-            raw.pop((row.kind, row.id), None)
-        elif row.kind is not None:
-            raw[row.kind, row.id] = row.doc
+    before = held.directory if copy == held.copy else Directory()
     waits = held.directory.waits if waits_at == held.waits_at else _read_waits(session)
-    directory = replace(_parse(raw), complete=complete, version=version, waits=waits)
-    return _Known(copy, version, complete, waits_at, raw, directory)
+    changed = [row for row in rows if row.kind is not None]
+    directory = replace(_with_changes(before, changed), complete=complete, version=version, waits=waits)
+    return _Known(copy, version, complete, waits_at, directory)
 
 
 def _changed_since(copy: int, version: int) -> Select[Any]:
@@ -203,31 +198,43 @@ def _read_waits(session: Session) -> dict[str, Measured]:
     return {str(row.service_id): Measured(row.median_days, row.started) for row in rows}
 
 
-def _parse(raw: Mapping[tuple[str, str], Doc]) -> Directory:
-    docs: dict[str, dict[str, Doc]] = {kind: {} for kind in _PARSED_KINDS}
-    for (kind, ident), doc in raw.items():
-        docs[kind][ident] = doc
+def _with_changes(before: Directory, changed: Sequence[Any]) -> Directory:
+    """The directory with these items `(kind, id, deleted, doc)`; what they do not touch is taken over."""
+    kinds = {row.kind for row in changed}
+    docs = dict(before.docs) | {kind: dict(before.docs.get(kind, {})) for kind in kinds}
+    for row in changed:
+        if row.deleted:
+            docs[row.kind].pop(row.id, None)
+        else:
+            docs[row.kind][row.id] = row.doc
+    snapshot = before.snapshot.renewed(docs, kinds, _readings)
+    after = replace(before, docs=docs, snapshot=snapshot)
+    if "member" in kinds:
+        after = _with_members(after)
+    return replace(after, sharing=_sharing(snapshot)) if "agreement" in kinds else after
+
+
+def _with_members(directory: Directory) -> Directory:
     members: dict[UUID, list[Doc]] = {}
     posts: dict[tuple[str, str | None], list[Doc]] = {}
-    for doc in docs["member"].values():
+    for doc in directory.docs["member"].values():
         if doc.get("account_id"):
             members.setdefault(UUID(str(doc["account_id"])), []).append(doc)
             team = str(doc["team_id"]) if doc.get("team_id") else None
             posts.setdefault((str(doc.get("organization_id")), team), []).append(doc)
-    items = ({"kind": kind, "id": ident, "doc": doc} for (kind, ident), doc in raw.items())
-    snapshot = Snapshot.of(items, readings=_readings)
-    sharing = Sharing(
+    return replace(
+        directory,
+        members={account: tuple(found) for account, found in members.items()},
+        posts={post: tuple(found) for post, found in posts.items()},
+    )
+
+
+def _sharing(snapshot: Snapshot) -> Sharing:
+    return Sharing(
         SharingFacts(UUID(one.one), UUID(one.other), one.valid_from, one.valid_until, one.purposes)
         for party, signed in snapshot.agreements.items()
         for one in signed
         if one.one == party
-    )
-    return Directory(
-        snapshot=snapshot,
-        docs=docs,
-        members={account: tuple(found) for account, found in members.items()},
-        posts={post: tuple(found) for post, found in posts.items()},
-        sharing=sharing,
     )
 
 

@@ -182,11 +182,15 @@ def test_whoever_reads_while_copies_change_reads_one_of_them_whole(directory):
 def test_only_what_changed_is_read_again(directory, monkeypatch):
     for number in range(5):
         directory.put("team", f"team-{number}", name=f"Team {number}")
+    directory.put("member", "m", account_id=str(uuid4()), organization_id="o", team_id="team-1", role="lead")
     refresh_directory.refresh_directory(at=now())
-    before = held().snapshot.teams
+    first = held()
     directory.put("team", "team-3", name="Team three")
     refresh_directory.refresh_directory(at=now())
-    after = held().snapshot.teams
+    second = held()
+    assert second.members is first.members
+    assert second.snapshot.team_members is first.snapshot.team_members
+    before, after = first.snapshot.teams, second.snapshot.teams
     assert [after[ident_] is before[ident_] for ident_ in sorted(before)] == [True, True, True, False, True]
 
 

@@ -6,8 +6,8 @@ Built once per version and shared by all requests of a process; nothing in it ch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from services.referrals.domain.routing.docs import SELF_ROUTES, Organization, Pl
 from services.referrals.domain.routing.people_docs import Agreement, Member, Need, Residence, Team
 from services.referrals.domain.routing.readings import Readings
 
+_Docs = Mapping[str, Mapping[str, Any]]
 FRESH_FOR = timedelta(seconds=60)
 
 
@@ -58,25 +59,21 @@ class Snapshot:
                 docs[kind].pop(ident, None)
             else:
                 docs[kind][ident] = item["doc"]
-        known = readings or Readings()
-        organizations = known.read("organization", docs["organization"], Organization.of)
-        services = known.read("service", docs["service"], Service.of)
-        needs = known.read("need", docs["need"], Need.of)
-        return cls(
-            places=known.read("place", docs["place"], Place.of),
-            organizations=organizations,
-            services=services,
-            teams=known.read("team", docs["team"], Team.of),
-            needs={need.code: need for need in needs.values()},
-            postcodes=known.read("postcode", docs["postcode"], Residence.of),
-            team_members=_by_team(known.read("member", docs["member"], Member.of).values()),
-            agreements=_by_party(known.read("agreement", docs["agreement"], Agreement.of).values()),
-            practice_place={
-                o.ods_code: o.place_id for o in organizations.values() if o.ods_code and o.place_id
+        return replace(cls(), as_of=as_of).renewed(docs, frozenset(docs), readings or Readings())
+
+    def renewed(self, docs: Mapping[str, _Docs], kinds: Collection[str], readings: Readings) -> Snapshot:
+        """With the documents of `kinds` as they are now in `docs` (by kind and id); all else stays as it was.
+
+        `readings` spare reading the documents that are the very same as before.
+        """
+        return replace(
+            self,
+            **{
+                name: made
+                for kind, make in _MAKERS.items()
+                if kind in kinds
+                for name, made in make(readings, docs.get(kind, {})).items()
             },
-            circumstances=frozenset(c for s in services.values() for c in s.criteria.circumstances),
-            as_of=as_of,
-            **_indexes(services.values()),
         )
 
     def is_fresh(self, at: datetime) -> bool:
@@ -104,6 +101,43 @@ class Snapshot:
         return next((team for team in service.team_ids if team in self.teams), None) or (
             service.team_ids[0] if service.team_ids else None
         )
+
+
+def _organizations(readings: Readings, docs: _Docs) -> dict[str, Any]:
+    found = readings.read("organization", docs, Organization.of)
+    practices = {o.ods_code: o.place_id for o in found.values() if o.ods_code and o.place_id}
+    return {"organizations": found, "practice_place": practices}
+
+
+def _services(readings: Readings, docs: _Docs) -> dict[str, Any]:
+    found = readings.read("service", docs, Service.of)
+    asked = frozenset(code for service in found.values() for code in service.criteria.circumstances)
+    return {"services": found, "circumstances": asked, **_indexes(found.values())}
+
+
+def _needs(readings: Readings, docs: _Docs) -> dict[str, Any]:
+    return {"needs": {need.code: need for need in readings.read("need", docs, Need.of).values()}}
+
+
+def _members(readings: Readings, docs: _Docs) -> dict[str, Any]:
+    return {"team_members": _by_team(readings.read("member", docs, Member.of).values())}
+
+
+def _agreements(readings: Readings, docs: _Docs) -> dict[str, Any]:
+    return {"agreements": _by_party(readings.read("agreement", docs, Agreement.of).values())}
+
+
+_MAKERS: Mapping[str, Callable[[Readings, _Docs], dict[str, Any]]] = {
+    "place": lambda readings, docs: {"places": readings.read("place", docs, Place.of)},
+    "organization": _organizations,
+    "service": _services,
+    "team": lambda readings, docs: {"teams": readings.read("team", docs, Team.of)},
+    "need": _needs,
+    "postcode": lambda readings, docs: {"postcodes": readings.read("postcode", docs, Residence.of)},
+    "member": _members,
+    "agreement": _agreements,
+}
+"""What each kind of document makes: fields of the snapshot."""
 
 
 def _by_team(members: Iterable[Member]) -> dict[str, tuple[Member, ...]]:
