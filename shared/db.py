@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -59,28 +60,38 @@ class Database:
         self.service = service
         self._engine: Engine | None = None
         self._pid = 0
+        self._opening = Lock()
         # Called after a commit that wrote events; set by the service to wake its relay.
         self.nudge: Callable[[], None] | None = None
 
     @property
     def engine(self) -> Engine:
         """This process's engine; a forked child makes its own and leaves its parent's alone."""
-        if self._engine is None or self._pid != os.getpid():
-            if self._engine is not None:
-                self._engine.dispose(close=False)
-            self._engine = create_engine(
-                settings.database_url(self.service),
-                poolclass=QueuePool,
-                pool_size=settings.number("DB_POOL", 5),
-                max_overflow=5,
-                pool_timeout=5,
-                pool_pre_ping=True,
-                connect_args={
-                    "connect_timeout": 5,
-                    "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000",
-                },
-            )
-            self._pid = os.getpid()
+        engine = self._engine
+        if engine is None or self._pid != os.getpid():
+            # Two threads must not open two pools.
+            with self._opening:
+                engine = self._open()
+        return engine
+
+    def _open(self) -> Engine:
+        if self._engine is not None and self._pid == os.getpid():
+            return self._engine
+        if self._engine is not None:
+            self._engine.dispose(close=False)
+        self._engine = create_engine(
+            settings.database_url(self.service),
+            poolclass=QueuePool,
+            pool_size=settings.number("DB_POOL", 5),
+            max_overflow=5,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000",
+            },
+        )
+        self._pid = os.getpid()
         return self._engine
 
     @contextmanager

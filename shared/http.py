@@ -23,7 +23,6 @@ from shared.errors import (
     Invalid,
     LinkworkError,
     Malformed,
-    TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
@@ -31,8 +30,8 @@ from shared.errors import (
 from shared.json_text import pointer_step
 from shared.logs import REQUEST_ID_HEADER, get_logger, start_request_id
 from shared.logs import request_id as current_request_id
+from shared.request_body import LARGEST_BODY, read_in_pieces, too_large
 
-LARGEST_BODY = 256 * 1024
 MACHINE_PATHS = ("/api/", "/oauth/", "/.well-known/", "/openapi.json", "/healthz", "/readyz")
 log = get_logger("http")
 
@@ -43,6 +42,7 @@ def init_http(app: Flask, service: str) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["LINKWORK_SERVICE"] = service
     app.before_request(_start)
+    app.before_request(read_in_pieces)
     app.after_request(_finish)
     app.register_error_handler(LinkworkError, answer_error)
     app.register_error_handler(HTTPException, _answer_http_exception)
@@ -123,7 +123,7 @@ def as_linkwork_error(error: HTTPException) -> LinkworkError:
     if error.code == 400:
         return Malformed("The body could not be read as JSON." if request.is_json else "")
     if isinstance(error, RequestEntityTooLarge):
-        return TooLarge(f"Send at most {LARGEST_BODY // 1024} KiB at a time.")
+        return too_large()
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
         return _Refused(error, f"This address takes {allowed}.", headers={"Allow": allowed})

@@ -26,8 +26,17 @@ def get_logger(name: str) -> FilteringBoundLogger:
 
 def configure(service: str) -> None:
     """Send everything, ours and the libraries', to standard error as JSON lines."""
+
+    def say_service(
+        _logger: object, _method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        # Threads begin without the variables of the thread that began them.
+        event.setdefault("service", service)
+        return event
+
     shared_steps: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        say_service,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -58,7 +67,6 @@ def configure(service: str) -> None:
     # Access lines carry query strings; we write our own without them.
     for noisy in ("gunicorn.access", "werkzeug", "urllib3", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    bind_contextvars(service=service)
 
 
 def _exception_name(exc_info: structlog.typing.ExcInfo) -> str:
@@ -81,10 +89,7 @@ def start_request_id(given: str | None = None) -> str:
     """Take the caller's request id where it is a sane one, else make one; bind it to every log line."""
     sane = given is not None and 0 < len(given) <= _LONGEST_REQUEST_ID and given.replace("-", "").isalnum()
     request_id = given if sane and given is not None and given.isascii() else str(uuid4())
-    service = get_contextvars().get("service")
     clear_contextvars()
-    if service:
-        bind_contextvars(service=service)
     bind_contextvars(request_id=request_id)
     return request_id
 

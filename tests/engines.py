@@ -55,7 +55,7 @@ def _settle_run() -> None:
     # Made when the first test asks for an engine.
     folder = Path(tempfile.gettempdir(), f"linkwork-tests-{os.urandom(8).hex()}")
     password = os.urandom(12).hex()
-    ports = _free_ports(2)
+    ports = free_ports(2)
     os.environ |= {
         FOLDER: str(folder),
         RUNNER: str(os.getpid()),
@@ -219,7 +219,7 @@ def _drop(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None
     connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     held = []
     for _ in range(count):
         trial = socket.socket()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from typing import Any
 
@@ -98,5 +99,8 @@ def clear_old() -> None:
 
 
 def worker_name() -> str:
-    """Who holds a lease: this process on this machine."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+    """Who holds a lease: one run of this process on this machine.
+
+    Containers bear one host name and number their processes alike, so a part is drawn anew for each run.
+    """
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"

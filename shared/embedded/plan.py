@@ -101,9 +101,7 @@ DEMO_PASSWORD = "demo-only-password"  # noqa: S105 - printed for everybody; it o
 def _web(service: str, port: int) -> Process:
     command = (
         *(PYTHON, "-m", "gunicorn", f"services.{service}.app:create_app()"),
-        # Loaded once, then forked: half the work at the start. Connections are opened after the fork.
-        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "sync", "--preload"),
-        *("--graceful-timeout", "8", "--timeout", "60", "--no-control-socket", "--log-level", "warning"),
+        *("--bind", f"127.0.0.1:{port}", "--config", "python:shared.serving"),
     )
     words = f"the web pages of {service}"
     return Process(f"{service}-web", words, command, Stage.WEB, port, settings={"LINKWORK_SERVICE": service})

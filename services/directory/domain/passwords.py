@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,6 +28,8 @@ _COMMON_WORDS = (
 )
 COMMON = frozenset(_COMMON_WORDS.split())
 
+# Each hashing takes 64 MiB: no more at once in a process than there are hands to do it.
+_HASHING = BoundedSemaphore(2)
 _DIGITS = "0123456789" * (LONGEST // 10 + 2)
 
 
@@ -74,14 +77,17 @@ def decoy(cheap: bool = False) -> str:
 
 def hash_of(password: str, *, cheap: bool = False) -> str:
     """What is stored."""
-    return hasher(cheap).hash(_normal(password))
+    with _HASHING:
+        return hasher(cheap).hash(_normal(password))
 
 
 def fits(stored: str | None, password: str, *, cheap: bool = False) -> bool:
     """True when `password` is the one behind `stored`; without a stored one it takes as long and is False."""
     candidate = _normal(password[: LONGEST * 4])
+    known = stored or decoy(cheap)
     try:
-        right = hasher(cheap).verify(stored or decoy(cheap), candidate)
+        with _HASHING:
+            right = hasher(cheap).verify(known, candidate)
     except (VerificationError, InvalidHashError):
         return False
     return right and stored is not None

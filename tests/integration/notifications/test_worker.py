@@ -168,3 +168,9 @@ def test_a_worker_killed_while_the_provider_takes_the_letter_means_one_letter(
     assert [letter.offered for letter in store.letters] in ([1], [2])
     assert list(post_office.offered.values()) == [2]
     assert len(store.letters) == 1
+
+
+def test_two_workers_with_one_host_name_and_number_hold_no_lease_together():
+    names = {tasks.worker_name() for _ in range(100)}
+    assert len(names) == 100
+    assert max(map(len, names)) <= 100

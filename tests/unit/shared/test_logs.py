@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+import threading
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_every_line_carries_the_service_and_the_request_id(written):
     assert line["request_id"] == "req-1"
     assert line["service"] == "directory"
     assert line["level"] == "info"
+
+
+def test_a_line_of_another_thread_carries_the_service_too(written):
+    thread = threading.Thread(target=lambda: logs.get_logger("x").info("happened"))
+    thread.start()
+    thread.join()
+    assert written()[-1]["service"] == "directory"
 
 
 def test_an_exception_is_logged_by_kind_and_place_without_its_words(written):
