@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.directory.demo.offers import DemoService
 from services.directory.demo.organizations import DemoOrganization
-from services.directory.demo.tables import rows, words
+from services.directory.demo.tables import ages, rows, words
 
 _FIRST_PHONE = 701
 _INVITATION = (
@@ -17,6 +17,12 @@ def _phone(number: int) -> str:
     return f"01632 960{_FIRST_PHONE + number}"
 
 
+def _not_for(youngest: int | None, oldest: int | None) -> str:
+    if youngest is not None and oldest is not None:
+        return f"People under {youngest} or over {oldest}"
+    return f"People under {youngest}" if youngest is not None else "Nobody"
+
+
 def _group(row: dict[str, str], number: int) -> DemoService:
     return DemoService(
         slug=row["slug"],
@@ -26,6 +32,10 @@ def _group(row: dict[str, str], number: int) -> DemoService:
         kind=row["kind"],
         needs=tuple(words(row["needs"])),
         description=row["description"],
+        who_for=row["who_for"],
+        not_for=_not_for(*ages(row["ages"])),
+        ages=ages(row["ages"]),
+        circumstances=tuple(words(row["circumstances"])),
         routes=tuple(words(row["routes"])),
         ending=None,
         basis=("anywhere",),

@@ -32,3 +32,9 @@ def areas() -> dict[str, Any]:
 def words(cell: str) -> list[str]:
     """The words of a cell that lists several, with blanks between."""
     return cell.split()
+
+
+def ages(cell: str) -> tuple[int | None, int | None]:
+    """The youngest and the oldest of `18-` or `11-25`; nobody of an empty cell."""
+    youngest, _, oldest = cell.partition("-")
+    return int(youngest) if youngest else None, int(oldest) if oldest else None

@@ -298,6 +298,21 @@ def test_the_questions_that_settle_most_come_first() -> None:
     assert [ask.field for ask in found.questions()] == ["gp_practice_ods", "date_of_birth"]
 
 
+@pytest.mark.parametrize(("known", "passed_on"), [(None, False), (True, True), (False, False)])
+def test_an_invitation_for_some_is_passed_on_to_those_known_to_be_of_them(
+    known: bool | None, passed_on: bool
+) -> None:
+    breakfast = a_service(
+        "breakfast",
+        kind="group",
+        routes_in=["self"],
+        criteria={"circumstances": ["veteran"], "area_basis": ["anywhere"]},
+    )
+    told = {} if known is None else {"veteran": known}
+    found = route(somebody(circumstances=told), a_snapshot(breakfast), AT)
+    assert any(entry.invitation for entry in found.not_eligible) is passed_on
+
+
 def test_a_service_somebody_names_is_considered_whatever_its_kind() -> None:
     snapshot = a_snapshot(
         a_service("group", kind="group", routes_in=["self"]), a_service("advice", kind="advice")

@@ -151,7 +151,10 @@ def places_concerned(person: PersonFacts, snapshot: Snapshot) -> set[str]:
 
 
 def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> list[_Refused]:
-    """Groups people can only come to by themselves, where they meet a need: an invitation to pass on."""
+    """Groups people can only come to by themselves, where they meet a need: an invitation to pass on.
+
+    One for veterans, say, is passed on where the person is known to be one, and not on the chance of it.
+    """
     groups = {
         service.id: service
         for place_id in places_concerned(person, snapshot)
@@ -160,6 +163,8 @@ def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> lis
     }
     found: list[_Refused] = []
     for service in sorted(groups.values(), key=lambda service: tie_break(service, asking.on)):
+        if any(person.circumstance(code) is None for code in service.criteria.circumstances):
+            continue
         verdict = judge(service, asking, snapshot)
         if isinstance(verdict, NotEligible) and [r.code for r in verdict.reasons] == ["self_only"]:
             found.append((service, verdict))
