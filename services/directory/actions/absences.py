@@ -11,23 +11,29 @@ from sqlalchemy.orm import Session
 from services.directory.domain.working_pattern import Away, check_absence
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam
-from services.directory.store.relay import AccessLog
+from services.directory.store.relay import AccessLog, Idempotency
 from shared import audit
 from shared.auth import Caller, Role
 from shared.clock import uk_date
 from shared.errors import Invalid, NotFound
+from shared.idempotency import Once
 
 _DAY = timedelta(days=1)
 
 
-def record_absence(worker_id: UUID, away: Away, *, by: Caller, at: datetime) -> UUID:
-    """Write down that a link worker is away; routing hears of it with this transaction. Returns its id.
+def record_absence(
+    worker_id: UUID, away: Away, *, by: Caller, at: datetime, once: Once | None = None
+) -> bool:
+    """Write down that a link worker is away; routing hears of it with this transaction.
 
-    Raises NotFound for somebody who is not their lead, Invalid naming the field, Conflict for days that
-    are written down already.
+    True where it was written down now, False where `once` says that it was before. Raises NotFound for
+    somebody who is not their lead, Invalid naming the field, Conflict for days that are written down already.
     """
     with database.transaction() as session:
+        seen = once.replayed(session, Idempotency) if once is not None else None
         teams = _their_teams(session, worker_id, by)
+        if seen is not None:
+            return False
         others = session.scalars(select(Absence).where(Absence.link_worker_id == worker_id))
         check_absence(
             away,
@@ -45,7 +51,9 @@ def record_absence(worker_id: UUID, away: Away, *, by: Caller, at: datetime) -> 
         )
         session.add(absence)
         _log(session, by, "record_absence", worker_id, at)
-    return absence.id
+        if once is not None:
+            once.done(session, Idempotency, resource_id=absence.id, status=201, at=at)
+    return True
 
 
 def end_absence(worker_id: UUID, absence_id: UUID, *, by: Caller, at: datetime) -> None:

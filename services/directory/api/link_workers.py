@@ -23,8 +23,9 @@ from services.directory.store.queries.words import known_need, known_sector
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now, uk_date
 from shared.errors import NotFound
+from shared.once import PARAMETER, REPLAYED, once_for
 from shared.paging import page
-from shared.smorest import Blueprint
+from shared.smorest import Blueprint, document
 
 blp = Blueprint(
     "link_workers", __name__, url_prefix="/api/v1/link-workers", description="Who connects people"
@@ -56,10 +57,14 @@ def one_link_worker(worker_id: UUID) -> dict[str, Any]:
 @needs(Role.LEAD)
 @blp.arguments(AbsenceBodySchema)
 @blp.response(201, LinkWorkerSchema)
-def add_absence(body: dict[str, Any], worker_id: UUID) -> dict[str, Any]:
+@blp.alt_response(409, description="Days that are written down already, or a request still in flight.")
+@document(parameters=[PARAMETER])
+def add_absence(body: dict[str, Any], worker_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Write down that a link worker of one's own team is away, and who covers."""
-    absences.record_absence(worker_id, Away(**body), by=current_caller(), at=now())
-    return _link_worker(worker_id)
+    by = current_caller()
+    once = once_for(by, f"POST /api/v1/link-workers/{worker_id}/absences")
+    is_new = absences.record_absence(worker_id, Away(**body), by=by, at=now(), once=once)
+    return _link_worker(worker_id), 201, {} if is_new else REPLAYED
 
 
 @blp.delete("/<uuid:worker_id>/absences/<uuid:absence_id>")

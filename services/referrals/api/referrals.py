@@ -14,7 +14,6 @@ from services.referrals.actions.read_referrals import read_history, read_referra
 from services.referrals.actions.submit_referral import SENDING_ROLES, submit_referral
 from services.referrals.actions.views import ListPage, ReferralView
 from services.referrals.api.fields import text
-from services.referrals.api.once import PARAMETER, once_for
 from services.referrals.api.schemas_in import ReferralInSchema
 from services.referrals.api.schemas_out import (
     HistorySchema,
@@ -25,6 +24,7 @@ from services.referrals.api.schemas_out import (
 from shared import settings
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now
+from shared.once import PARAMETER, REPLAYED, once_for
 from shared.smorest import Blueprint, document
 
 blp = Blueprint(
@@ -65,7 +65,7 @@ def post_referral(new: NewReferral) -> tuple[ReferralView, int, dict[str, str]]:
     return (
         replace(done.referral, emergency=done.emergency),
         201,
-        {"Location": where} | ({"Idempotent-Replayed": "true"} if done.replayed else {}),
+        {"Location": where} | (REPLAYED if done.replayed else {}),
     )
 
 

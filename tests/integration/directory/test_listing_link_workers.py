@@ -248,6 +248,35 @@ def test_absences_by_the_api(app: Flask, crew: Crew) -> None:
     assert client.post(path, json=days, headers=stranger).status_code == 404
 
 
+def test_the_same_key_writes_days_away_down_once(app: Flask, crew: Crew) -> None:
+    header = build.bearer(app, Role.LEAD, organization_id=crew.body, team_id=crew.team)
+    client, path = app.test_client(), f"/api/v1/link-workers/{crew.worker}/absences"
+    days = {"from": TODAY.isoformat(), "to": (TODAY + DAY).isoformat()}
+    keyed = header | {"Idempotency-Key": '"lost-answer"'}
+    first, again = (client.post(path, json=days, headers=keyed) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json == again.json
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len(absences_of(crew.worker)) == 1
+    other = client.post(path, json={**days, "to": days["from"]}, headers=keyed)
+    assert [e["pointer"] for e in (other.json or {})["errors"]] == ["/Idempotency-Key"]
+    assert client.post(path, json=days, headers=header).status_code == 409
+    assert client.post(path, json=days, headers=header | {"Idempotency-Key": ""}).status_code == 400
+    # A replay asks for today's rights, and another system's key is another key.
+    stranger = build.bearer(app, Role.LEAD) | {"Idempotency-Key": '"lost-answer"'}
+    assert client.post(path, json=days, headers=stranger).status_code == 404
+
+
+def test_a_key_of_a_refused_call_may_be_used_again(app: Flask, crew: Crew) -> None:
+    header = build.bearer(app, Role.LEAD, organization_id=crew.body, team_id=crew.team)
+    client, path = app.test_client(), f"/api/v1/link-workers/{crew.worker}/absences"
+    keyed = header | {"Idempotency-Key": "second-try"}
+    days = {"from": TODAY.isoformat(), "to": TODAY.isoformat()}
+    assert client.post(path, json={**days, "to": "2020-01-01"}, headers=keyed).status_code == 422
+    assert client.post(path, json=days, headers=keyed).status_code == 201
+
+
 def test_absences_by_the_page(browser: Browser, crew: Crew) -> None:
     browser.sign_in(a_person("lead", organization_id=crew.body, team_id=crew.team))
     path = f"/link-workers/{crew.worker}"

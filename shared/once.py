@@ -1,4 +1,4 @@
-"""The optional Idempotency-Key header of a POST."""
+"""The optional Idempotency-Key header of a POST, at the edge: `shared.idempotency` keeps what it says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from shared.auth.caller import Caller
 from shared.idempotency import Once, fingerprint, parse_key
 
 HEADER = "Idempotency-Key"
+REPLAYED = {"Idempotent-Replayed": "true"}
 PARAMETER = {
     "in": "header",
     "name": HEADER,
