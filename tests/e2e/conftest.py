@@ -183,12 +183,33 @@ def _shape(page: Page) -> list[str]:
     )
     if needed > given:
         faults.append(f"scrolls sideways: {needed} px in {given} px; {page.evaluate(_WIDEST)}")
+    faults += [f"a word is broken: {word}" for word in page.evaluate(_BROKEN)]
     return faults
 
 
 _WIDEST = """() => [...document.querySelectorAll("body *")]
     .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map((e) => e.tagName + "." + e.className).join(", ")"""
+
+# Words of headings, keys, labels and buttons of which a part stands on the next line; addresses of the API may.
+_BROKEN = """() => {
+    const broken = [];
+    const where = "h1, h2, h3, dt, th, label, legend, button, a.nhsuk-button, .nhsuk-tag";
+    for (const one of document.querySelectorAll(where)) {
+        const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+        for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+            if (text.parentElement.closest(".app-endpoint__path, .app-code")) continue;
+            for (const word of text.data.matchAll(/[^\\s\\u00ad/–—-]+/g)) {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.top)));
+                if (lines.size > 1) broken.push(word[0]);
+            }
+        }
+    }
+    return broken;
+}"""
 
 
 def _at_width(page: Page, width: int, path: Path) -> Path:

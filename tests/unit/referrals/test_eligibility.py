@@ -183,6 +183,13 @@ def test_every_circumstance_has_to_apply_and_each_is_asked_by_name() -> None:
     assert asked(verdict(criteria=criteria)) == ["circumstances.carer", "circumstances.something_new"]
 
 
+def test_a_landlords_tenants_are_asked_about_with_the_landlords_name() -> None:
+    found = verdict(criteria={"circumstances": ["tenant"], "area_basis": ["resident"]})
+    assert isinstance(found, Unknown)
+    assert [ask.question for ask in found.asks] == ["Are they a tenant of Example Host?"]
+    assert found.reasons[0].text == "For people who are tenants of Example Host: nobody has asked yet."
+
+
 def test_whatever_a_service_asks_about_may_be_answered() -> None:
     snapshot = a_snapshot(a_service(criteria={"circumstances": ["something_new"]}))
     known = known_circumstances(snapshot)

@@ -20,9 +20,14 @@ CIRCUMSTANCES: dict[str, tuple[str, str]] = {
     "veteran": ("have served in the armed forces", "Have they served in the armed forces?"),
     "leaving_hospital": ("are leaving hospital", "Are they leaving hospital?"),
     "care_leaver": ("have been in care", "Have they been in care?"),
-    "tenant": ("are tenants of this landlord", "Are they a tenant of this landlord?"),
+    "tenant": ("are tenants of {landlord}", "Are they a tenant of {landlord}?"),
 }
-"""What a circumstance is called in a sentence ("for people who ...") and the question that settles it."""
+"""What a circumstance is called in a sentence ("for people who ...") and the question that settles it.
+
+`{landlord}` stands for the organisation that offers the service.
+"""
+
+_ANY_LANDLORD = "the landlord that offers the service"
 
 
 def known_circumstances(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
@@ -30,10 +35,11 @@ def known_circumstances(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     return {code: circumstance_words(code) for code in (*CIRCUMSTANCES, *sorted(snapshot.circumstances))}
 
 
-def circumstance_words(code: str) -> tuple[str, str]:
+def circumstance_words(code: str, landlord: str = _ANY_LANDLORD) -> tuple[str, str]:
     """As in `CIRCUMSTANCES`; a code that only a service knows is asked about by its name."""
     plain = code.replace("_", " ")
-    return CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
+    who, question = CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
+    return who.replace("{landlord}", landlord), question.replace("{landlord}", landlord)
 
 
 def right_age(service: Service, person: PersonFacts, on: date) -> Answer:
@@ -120,13 +126,17 @@ def right_sector(service: Service, person: PersonFacts) -> Answer:
     return No(Reason("sector", f"Takes referrals from: {named}"))
 
 
-def circumstances(service: Service, person: PersonFacts) -> list[Answer]:
+def circumstances(service: Service, person: PersonFacts, snapshot: Snapshot) -> list[Answer]:
     """All circumstances a service asks for; each is unknown until somebody has asked."""
-    return [_circumstance(code, person.circumstance(code)) for code in service.criteria.circumstances]
+    owner = snapshot.organizations.get(service.organization_id)
+    landlord = owner.name if owner is not None and owner.name else _ANY_LANDLORD
+    return [
+        _circumstance(code, person.circumstance(code), landlord) for code in service.criteria.circumstances
+    ]
 
 
-def _circumstance(code: str, known: bool | None) -> Answer:
-    who, question = circumstance_words(code)
+def _circumstance(code: str, known: bool | None, landlord: str) -> Answer:
+    who, question = circumstance_words(code, landlord)
     if known is None:
         reason = Reason("circumstance_not_known", f"For people who {who}: nobody has asked yet.")
         return Unsure(reason, (Ask(f"circumstances.{code}", question),))

@@ -50,7 +50,7 @@ def judge(service: Service, asking: Asking, snapshot: Snapshot) -> Verdict:
         right_needs(service, person, snapshot),
         within_area(service, person, snapshot),
         right_age(service, person, on),
-        *circumstances(service, person),
+        *circumstances(service, person, snapshot),
         right_sector(service, person),
     ]
     if isinstance(route, No) and route.reason.code == "self_only":
