@@ -191,7 +191,7 @@ _WIDEST = """() => [...document.querySelectorAll("body *")]
     .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map((e) => e.tagName + "." + e.className).join(", ")"""
 
-# Words of headings, keys, labels and buttons of which a part stands on the next line; addresses of the API may.
+# Words of headings, keys, labels and buttons that go over two lines; addresses of the API may.
 _BROKEN = """() => {
     const broken = [];
     const where = "h1, h2, h3, dt, th, label, legend, button, a.nhsuk-button, .nhsuk-tag";
