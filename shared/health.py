@@ -11,8 +11,14 @@ from shared.auth.guard import public
 Check = Callable[[], str | None]
 
 
-def init_health(app: Flask, checks: Mapping[str, Check]) -> None:
-    """Register both. A check answers None when all is well, else a sentence saying what to mend."""
+def init_health(
+    app: Flask, checks: Mapping[str, Check], hindrances: Mapping[str, Check] | None = None
+) -> None:
+    """Register both. A check answers None when all is well, else a sentence saying what to mend.
+
+    Without what `checks` look for nothing can be served: 503. What `hindrances` look for may be away for a
+    while: it is named under `hindered`, and the answer stays 200, so that no proxy takes the service out.
+    """
 
     @app.get("/healthz")
     @public
@@ -22,7 +28,9 @@ def init_health(app: Flask, checks: Mapping[str, Check]) -> None:
     @app.get("/readyz")
     @public
     def readyz() -> tuple[Response, int]:
-        missing = [
-            {"what": what, "why": why} for what, check in checks.items() if (why := check()) is not None
-        ]
-        return jsonify(ready=not missing, missing=missing), 503 if missing else 200
+        missing, hindered = _said(checks), _said(hindrances or {})
+        return jsonify(ready=not missing, missing=missing, hindered=hindered), 503 if missing else 200
+
+
+def _said(checks: Mapping[str, Check]) -> list[dict[str, str]]:
+    return [{"what": what, "why": why} for what, check in checks.items() if (why := check()) is not None]

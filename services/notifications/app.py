@@ -7,6 +7,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from services.notifications import config
+from services.notifications.actions import readiness
 from services.notifications.actions.notices import count_unread
 from services.notifications.actions.sessions import sessions
 from services.notifications.api import messages
@@ -16,6 +17,7 @@ from shared import settings
 from shared.api import make_api
 from shared.auth.caller import Kind
 from shared.auth.guard import caller_or_none, check_every_route, init_auth
+from shared.clock import now
 from shared.health import init_health
 from shared.http import init_http
 from shared.logs import configure
@@ -46,7 +48,12 @@ def create_app() -> Flask:
         {
             "database": _database,
             "broker": _broker,
+            "directory": readiness.directory_is_known,
             "assets": assets.missing,
+        },
+        hindrances={
+            "directory": lambda: readiness.directory_answers(now()),
+            "mail server": lambda: readiness.mail_server_answers(now()),
         },
     )
     init_auth(app, "notifications", sessions)

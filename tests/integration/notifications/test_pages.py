@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import OperationalError
 
 from services.notifications.actions.plan_messages import plan_messages
 from services.notifications.actions.receive_events import receive_events
@@ -11,8 +13,10 @@ from services.notifications.actions.send_messages import check_provider, send_du
 from services.notifications.app import create_app
 from services.notifications.domain.rules import Channel
 from services.notifications.store.database import database
+from services.notifications.store.signin import TrustedKey
 from shared.auth import Caller, Membership, Role
 from shared.auth.caller import Kind
+from shared.clock import now
 from tests.builders.notifications import AT, CHARITY, LATER, PRACTICE, account_notice, event, person
 from tests.builders.notifications_browser import Browser, trust_the_directory
 from tests.queries import count_queries
@@ -274,12 +278,56 @@ def test_production_names_a_setting_that_is_missing(monkeypatch):
         create_app()
 
 
-def test_it_is_ready_whether_or_not_the_mail_server_answers(app, valkey, monkeypatch):
-    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
-    check_provider(Channel.EMAIL, AT)
+def why(answer, part):
+    """What `/readyz` says is missing or hindered, but for the front-end packages."""
+    return {each["what"]: each["why"] for each in answer.json[part] if each["what"] != "assets"}
+
+
+def heard_of_the_directory(at):
+    with database.transaction() as session:
+        session.execute(update(TrustedKey).values(fetched_at=at))
+
+
+def test_it_is_ready_whether_or_not_the_mail_server_answers_and_says_so(
+    app, valkey, neighbours, post_office, monkeypatch
+):
+    heard_of_the_directory(now())
+    check_provider(Channel.EMAIL, now())
     answer = app.test_client().get("/readyz")
-    assert "mail" not in answer.text
-    assert [each["what"] for each in answer.json["missing"]] in ([], ["assets"])
+    assert (why(answer, "missing"), why(answer, "hindered")) == ({}, {})
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
+    check_provider(Channel.EMAIL, now())
+    answer = app.test_client().get("/readyz")
+    assert why(answer, "missing") == {}
+    assert "could not be reached" in why(answer, "hindered")["mail server"]
+    assert "SMTP_URL" in why(answer, "hindered")["mail server"]
+    check_provider(Channel.EMAIL, now() - timedelta(minutes=10))
+    assert "worker" in why(app.test_client().get("/readyz"), "hindered")["mail server"]
+
+
+def test_without_the_directorys_keys_it_is_not_ready_and_with_them_it_does_without_the_directory(
+    app, valkey, neighbours
+):
+    heard_of_the_directory(now() - timedelta(hours=1))
+    answer = app.test_client().get("/readyz")
+    assert "directory" not in why(answer, "missing")
+    assert "letters wait" in why(answer, "hindered")["directory"]
+    with database.transaction() as session:
+        session.execute(delete(TrustedKey))
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "INTERNAL_URL_DIRECTORY" in why(answer, "missing")["directory"]
+
+
+def test_without_its_database_it_names_that_and_does_not_break(app, valkey, monkeypatch):
+    def away(_):
+        raise OperationalError("select 1", {}, ConnectionError())
+
+    monkeypatch.setattr(database, "answers", lambda: False)
+    monkeypatch.setattr(type(database), "transaction", away)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert {"database", "directory"} <= set(why(answer, "missing"))
 
 
 def test_the_header_counts_what_is_unread(app, neighbours):
