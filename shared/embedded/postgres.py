@@ -27,7 +27,20 @@ SUPERUSER = "postgres"
 # A fast shutdown: sessions are ended, everything is written, no recovery at the next start.
 STOP_SIGNAL = signal.SIGINT
 READY_WITHIN = 30.0
-SAFE = {"max_connections": "200", "log_timezone": "UTC", "timezone": "UTC"}
+# Its log never repeats what somebody wrote. The words of an error do ("invalid input syntax for type uuid:
+# …"), and so do its details, the statement, its parameters and what a process that crashed was working on.
+# Which errors there were is in the services' own logs, by kind and place.
+SILENT = {
+    "log_min_messages": "log",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
+}
+SAFE = {"max_connections": "200", "log_timezone": "UTC", "timezone": "UTC"} | SILENT
 # For tests: nothing has to survive a power cut.
 FAST = SAFE | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
