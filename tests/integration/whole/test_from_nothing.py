@@ -144,7 +144,7 @@ def test_from_an_empty_database_to_the_first_referral_routed(tmp_path: Path, fol
     directory_database.nudge = None
     page = Browser(directory)
     there = page.send("/sign-in", email="first@exampleton-council.example", password=PASSWORD)
-    assert there.status_code == 303
+    assert (there.status_code, there.headers["Location"]) == (303, "/sign-in/set-up")
     Browser(directory).send(urlsplit(link).path, name="Jo Worker", password="harbour saddle lemon")
     assert "Nobody works in Exampleton link workers" not in well("what-is-missing")
     secret = well(
