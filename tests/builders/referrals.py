@@ -22,6 +22,7 @@ from shared.auth.tokens import AUDIENCE, service_token, sign
 from shared.clock import now
 from tests.builders.bodies import referral_body
 from tests.builders.referrals_world import CALLERS
+from tests.builders.settled import settle
 
 KID = "tests"
 GUARDED = ("move", "access_log", "access_seal")
@@ -70,6 +71,8 @@ class System:
 
     def get(self, path: str, **query: Any) -> TestResponse:
         """GET under /api/v1."""
+        if path == "/events":
+            settle(database)
         return self.app.test_client().get(f"/api/v1{path}", query_string=query, headers=self._headers())
 
     def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:

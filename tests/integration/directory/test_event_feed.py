@@ -7,15 +7,18 @@ import pytest
 from services.directory.store.database import database
 from services.directory.store.outbox import outbox
 from shared.clock import now
+from tests.builders.settled import settle
 
 
 @pytest.fixture
 def three():
     with database.transaction() as session:
-        return [
+        ids = [
             str(outbox.add(session, "session.ended.v1", subject=uuid4(), at=now(), sid=str(number)))
             for number in range(3)
         ]
+    settle(database)
+    return ids
 
 
 def test_a_service_reads_the_events_in_order_and_goes_on_where_it_stopped(app, as_service, three):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from shared import inbox
 from shared.clock import now
 from shared.errors import Invalid
+from tests.builders.settled import settle
 from tests.integration.shared.store import InboxRow, OutboxRow, database, outbox
 
 pytestmark = pytest.mark.usefixtures("empty")
@@ -101,6 +102,7 @@ def test_the_feed_never_shows_an_event_before_an_older_one_that_is_still_to_be_c
         write(1)
         with database.transaction() as reader:
             assert outbox.since(reader, 0, 10) == []
+    settle(database)
     with database.transaction() as reader:
         assert [row.seq for row in outbox.since(reader, 0, 10)] == [1, 2]
         assert [row.seq for row in outbox.since(reader, 1, 10)] == [2]
