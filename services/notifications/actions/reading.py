@@ -44,7 +44,7 @@ class TriedView:
 
 @dataclass(frozen=True)
 class MessageView:
-    """A message as its own organisation reads it."""
+    """A message as its own organisation reads it. `event_type`: as it was told, which may say less."""
 
     id: UUID
     event_type: str
@@ -164,7 +164,7 @@ def _view(row: Message, tried: Sequence[Attempt], by: Caller) -> MessageView:
     words = wording(Template(row.template))
     return MessageView(
         id=row.id,
-        event_type=row.event_type,
+        event_type=row.told_as,
         referral_id=row.referral_id,
         reference=row.reference,
         channel=row.channel,

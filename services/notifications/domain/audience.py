@@ -13,6 +13,7 @@ from uuid import UUID
 from services.notifications.domain.rules import ABOUT_REFERRALS, Channel, Template
 
 _PATH = re.compile(r"/[A-Za-z0-9/_-]{0,190}\Z")
+_EVENT_TYPE = re.compile(r"[a-z_]+(\.[a-z_]+)*\.v[0-9]+\Z")
 _REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 -]{2,23}\Z")
 
 STATE_WORDS: frozenset[str] = frozenset(
@@ -32,11 +33,11 @@ STATE_WORDS: frozenset[str] = frozenset(
         "resumed",
         "completed",
         "closed",
-        "we could not reach them",
         "withdrawn",
         "entered in error",
         "opened again",
         "assigned to you",
+        "late",
         "moved to your team",
         "back with the team",
         "new",
@@ -57,7 +58,10 @@ class RecipientKind(StrEnum):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who may be told. `key` is unique among the recipients of an event."""
+    """Somebody who may be told. `key` is unique among the recipients of an event.
+
+    `told_as`: the type of event under which it is listed for their organisation; blank for the event's own.
+    """
 
     key: str
     kind: RecipientKind
@@ -66,6 +70,7 @@ class Recipient:
     template: Template
     path: str
     words: str = ""
+    told_as: str = ""
     account_id: UUID | None = None
     address: str | None = None
 
@@ -110,6 +115,7 @@ def _recipient(given: Mapping[str, Any], referral_id: UUID) -> Recipient:
     kind = RecipientKind(given["kind"])
     account = UUID(given["id"]) if kind is RecipientKind.ACCOUNT else None
     address = str(given["email"]).strip() if kind is RecipientKind.ADDRESS else None
+    told_as = str(given.get("event_type") or "")
     path, words = str(given.get("path") or ""), str(given.get("words") or "").strip().lower()
     return Recipient(
         key=f"account:{account}" if account else f"address:{str(address).casefold()}",
@@ -119,6 +125,7 @@ def _recipient(given: Mapping[str, Any], referral_id: UUID) -> Recipient:
         template=_template(given.get("template")),
         path=path if _PATH.match(path) else f"/referrals/{referral_id}",
         words=words if words in STATE_WORDS else "",
+        told_as=told_as if len(told_as) <= 80 and _EVENT_TYPE.match(told_as) else "",
         account_id=account,
         address=address,
     )

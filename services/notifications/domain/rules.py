@@ -112,7 +112,8 @@ _TABLE: tuple[Rule, ...] = (
     Rule(HELD),
     Rule(RESUMED, overtakes=frozenset({HELD})),
     Rule(COMPLETED, hold=UNDOABLE, overtakes=frozenset({ASKED, REASSIGNED, HELD})),
-    Rule(FAILED, overtakes=frozenset({ASKED, REASSIGNED, HELD})),
+    # Held like a passing back, as which senders are told of it.
+    Rule(FAILED, hold=UNDOABLE, overtakes=frozenset({ASKED, REASSIGNED, HELD})),
     Rule(WITHDRAWN, overtakes=_OF_WORK | {STARTED, HELD, RESUMED}),
     Rule(VOIDED, overtakes=_OF_WORK | _ENDINGS | {STARTED, HELD, RESUMED, REOPENED}),
     Rule(REOPENED, overtakes=_ENDINGS),

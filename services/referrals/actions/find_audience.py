@@ -99,6 +99,7 @@ _SENDER_WORDS = {
     "referral.failed.v1": "passed back",
 }
 _CLOSING = frozenset({"referral.declined.v1", "referral.completed.v1", "referral.failed.v1"})
+_CLOSED = "referral.closed.v1"
 _ARRIVING = {
     "referral.routed.v1": "new",
     "referral.redirected.v1": "moved to your team",
@@ -153,7 +154,8 @@ def _sending_side(event: str, news: _News) -> Iterator[dict[str, Any]]:
         view = _view_of(account, org, news)
         words = _words_for(event, view)
         if words is not None:
-            yield _account(account, org, row, template=_template(event), words=words, channels=channels)
+            told = _account(account, org, row, template=_template(event), words=words, channels=channels)
+            yield told | {"event_type": _told_as(event, view)}
     if row.referrer_email is not None and event in _SENDER_WORDS:
         view = _view_of(row.author_id, org, news, as_sender=True)
         if _words_for(event, view) is not None:
@@ -165,6 +167,7 @@ def _sending_side(event: str, news: _News) -> Iterator[dict[str, Any]]:
                 "template": _template(event),
                 "words": "",
                 "path": f"/referrals/{row.id}",
+                "event_type": _told_as(event, view),
             }
 
 
@@ -195,6 +198,13 @@ def _words_for(event: str, view: View) -> str | None:
             return "closed"
         return "received" if event == "referral.received.v1" else None
     return _SENDER_WORDS.get(event, "opened again")
+
+
+def _told_as(event: str, view: View) -> str:
+    """The type of event under which the sending side may read that it was told."""
+    if view is View.COARSE and event in _CLOSING:
+        return _CLOSED
+    return "referral.declined.v1" if event == "referral.failed.v1" else event
 
 
 def _template(event: str) -> str:

@@ -48,6 +48,9 @@ class RecipientSchema(Schema):
     organization_id = fields.String()
     channels = fields.List(fields.String())
     template = fields.String()
+    event_type = fields.String(
+        metadata={"description": "Under which type this recipient's organisation reads it; absent: its own."}
+    )
     words = fields.String()
     path = fields.String()
 

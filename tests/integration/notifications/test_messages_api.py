@@ -48,6 +48,18 @@ def test_a_message_that_still_waits_is_listed(app, neighbours):
     assert message["attempts"] == []
 
 
+def test_it_is_listed_as_what_its_reader_may_know_and_waits_as_long(app, neighbours):
+    coarse = neighbours.account(event_type="referral.closed.v1", words="closed")
+    told(neighbours, coarse, type="referral.completed.v1")
+    full = neighbours.account(event_type="referral.declined.v1", words="passed back")
+    told(neighbours, full, type="referral.failed.v1")
+    told(neighbours, neighbours.account(), type="referral.declined.v1")
+    listed = items(Api(app, partner()).get("/messages"))
+    types = sorted(message["event_type"] for message in listed)
+    assert types == ["referral.closed.v1", "referral.declined.v1", "referral.declined.v1"]
+    assert {message["due_at"] for message in listed} == {listed[0]["due_at"]}
+
+
 def test_a_message_that_went_says_to_whom_and_what_the_provider_answered(app, neighbours, post_office):
     recipient = neighbours.account()
     told(neighbours, recipient)

@@ -22,9 +22,9 @@ SURGERY = ident("westfield-surgery")
 
 @pytest.fixture
 def at_the_surgery(app):
-    """`at_the_surgery(callers)`: these people send for the surgery, and nobody else."""
+    """`at_the_surgery(callers)`: these people send for the surgery (or for `org`), and nobody else."""
 
-    def joined(*callers):
+    def joined(*callers, org=SURGERY):
         with database.transaction() as session:
             session.execute(text("delete from directory_item where kind = 'member' and id like 'sender-%'"))
             session.add_all(
@@ -33,7 +33,7 @@ def at_the_surgery(app):
                     kind="member", id=f"sender-{caller.sub}", version=1, deleted=False,
                     doc={
                         "id": f"sender-{caller.sub}", "account_id": caller.sub, "name": caller.name,
-                        "organization_id": str(SURGERY), "team_id": None, "role": "sender",
+                        "organization_id": str(org), "team_id": None, "role": "sender",
                     },
                 )
                 for caller in callers
@@ -49,13 +49,13 @@ def _sent_by_a_person(**changes):
     return submit_referral(new, by=AUTHOR, at=now()).referral
 
 
-def _told(service, referral_id, event):
+def _told(service, referral_id, event, part="words"):
     event_id = one("select id from outbox where type = :t order by seq desc limit 1", t=event)
     answer = service("notifications").get(
         f"/referrals/{referral_id}/audience", event=event, event_id=str(event_id)
     )
     assert answer.status_code == 200, answer.json
-    return {r["id"]: r["words"] for r in answer.json["recipients"] if r["organization_id"] == str(SURGERY)}
+    return {r["id"]: r[part] for r in answer.json["recipients"] if r["organization_id"] == str(SURGERY)}
 
 
 def test_the_author_hears_and_once_they_have_left_the_organisations_senders_do(
@@ -85,12 +85,35 @@ def test_that_nobody_could_be_reached_is_told_like_any_passing_back(system, serv
     system("lead").act(made.id, "accept", assignee_id=str(ident("worker")))
     assert system("lead").act(made.id, "fail", attempts=3).status_code == 200
     assert _told(service, made.id, "referral.failed.v1") == {AUTHOR.sub: "passed back"}
+    assert _told(service, made.id, "referral.failed.v1", "event_type") == {AUTHOR.sub: "referral.declined.v1"}
 
 
 def _from_the_police(system, **changes):
     answer = system("police").post("/referrals", to_westfield(**changes))
     assert answer.status_code == 201, answer.json
     return answer.json["id"]
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "event"),
+    [
+        ("decline", {"reason": "not_eligible"}, "referral.declined.v1"),
+        ("fail", {"attempts": 3}, "referral.failed.v1"),
+    ],
+)
+def test_a_coarse_sender_hears_closed_and_under_that_type(system, service, at_the_surgery, act, body, event):
+    officer = CALLERS["police"]
+    at_the_surgery(officer, org=officer.org)
+    made = _from_the_police(system)
+    if act == "fail":
+        system("lead").act(made, "accept", assignee_id=str(ident("worker")))
+    assert system("lead").act(made, act, **body).status_code == 200
+    event_id = one("select id from outbox where type = :t order by seq desc limit 1", t=event)
+    answer = (
+        service("notifications").get(f"/referrals/{made}/audience", event=event, event_id=str(event_id)).json
+    )
+    told = {(r.get("event_type"), r["words"]) for r in answer["recipients"]}
+    assert told == {("referral.closed.v1", "closed")}
 
 
 def test_a_sender_who_could_not_read_a_question_is_not_asked_one(system):

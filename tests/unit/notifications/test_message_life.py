@@ -112,9 +112,10 @@ def test_no_event_overtakes_one_that_no_rule_speaks_of(event_type):
     assert RULES[event_type].overtakes <= set(RULES)
 
 
-def test_only_acts_that_can_be_undone_are_held():
+def test_acts_that_can_be_undone_are_held_and_what_is_told_as_one_of_them():
     assert {rule.event for rule in RULES.values() if rule.hold} == {
         "referral.accepted.v1",
         "referral.declined.v1",
         "referral.completed.v1",
+        "referral.failed.v1",
     }

@@ -50,6 +50,7 @@ class Message(Table):
     source: Mapped[str] = mapped_column(String(80))
     event_id: Mapped[str] = mapped_column(String(64))
     event_type: Mapped[str] = mapped_column(String(80))
+    told_as: Mapped[str] = mapped_column(String(80))
     event_at: Mapped[datetime]
     referral_id: Mapped[UUID | None]
     reference: Mapped[str] = mapped_column(String(24), server_default="")
