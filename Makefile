@@ -37,7 +37,7 @@ restore: .venv/linkwork-run ## put a backup back: FROM=file (asks before it repl
 
 ### Checking
 
-.PHONY: test check-deep try-data lint
+.PHONY: test check-deep try-data bench lint
 test: lint ## style, types, import rules and all tests but the deep ones
 	$(PY) -m pytest -m "not deep" -n $(JOBS) --dist loadfile $(ARGS)
 
@@ -46,6 +46,9 @@ check-deep: .venv/linkwork-dev node_modules/.linkwork ## the long checks: every 
 
 try-data: .venv/linkwork-dev ## load real published files: DATA=folder (they are not part of the project)
 	LINKWORK_TRY_DATA="$(abspath $(DATA))" $(PY) -m pytest tests/try_data/*.py $(ARGS)
+
+bench: .venv/linkwork-dev node_modules/.linkwork ## how fast it is with much history (many minutes); ARGS=--help for sizes
+	$(PY) -m tests.benchmarks $(ARGS)
 
 lint: .venv/linkwork-dev node_modules/.linkwork ## style, types and import rules alone
 	$(PY) -m ruff check .

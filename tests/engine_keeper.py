@@ -17,12 +17,12 @@ from psycopg import sql
 from shared.embedded.engines import postgres_process
 from shared.embedded.folder import Folder
 from shared.embedded.plan import Process, Stage
-from shared.embedded.postgres import FAST, Postgres
+from shared.embedded.postgres import FAST, SAFE, Postgres
 from shared.embedded.problems import Interrupted
 from shared.embedded.processes import Supervisor
 from shared.embedded.starter import say
 from shared.embedded.valkey import Valkey
-from tests.engines import PASSWORD, PORTS, ROLE, RUNNER
+from tests.engines import DURABLE, PASSWORD, PORTS, ROLE, RUNNER
 
 VALKEY_DATABASES = 64
 
@@ -33,7 +33,7 @@ def main(place: str) -> None:
     password, runner = os.environ[PASSWORD], int(os.environ[RUNNER])
     folder = Folder(Path(place))
     folder.prepare()
-    postgres = Postgres(folder.postgres, port, password, FAST)
+    postgres = Postgres(folder.postgres, port, password, SAFE if os.environ.get(DURABLE) else FAST)
     postgres.initialise()
     valkey = Valkey(valkey_port, password, VALKEY_DATABASES)
     supervisor = Supervisor(folder, folder.path, dict(os.environ), say)

@@ -36,6 +36,9 @@ PORTS = "LINKWORK_TEST_PORTS"
 PASSWORD = "LINKWORK_TEST_PASSWORD"
 ADMIN = "LINKWORK_TEST_ADMIN_"
 REDIS_SERVER = "LINKWORK_TEST_REDIS"
+DURABLE = "LINKWORK_TEST_DURABLE"
+"""Set for benchmarks: what is committed survives a power cut. Tests need not wait for that."""
+
 ROLE = "linkwork"
 START_WITHIN = 60.0
 

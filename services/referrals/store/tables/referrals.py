@@ -82,6 +82,11 @@ class Referral(Table):
                 ("restricted", (f"{key}_key", "author_id"), f"{IS_FIRST} and restricted"),
             )
         ),
+        # For the look before the unique indexes, which sees restricted ones and those sent beside another.
+        *(
+            Index(f"ix_referral_{key}", f"{key}_key", postgresql_where=text(IS_OPEN))
+            for key in ("number", "names")
+        ),
         Index(
             "uq_referral_external",
             "client",
@@ -132,6 +137,8 @@ class Referral(Table):
         ),
         Index("ix_referral_due", "next_action_at", "id", postgresql_where=text(IS_OPEN)),
         Index("ix_referral_open", "id", postgresql_where=text(IS_OPEN)),
+        Index("ix_referral_team_open", "owner_team_id", "status", postgresql_where=text(IS_OPEN)),
+        Index("ix_referral_org_open", "owner_org_id", "status", postgresql_where=text(IS_OPEN)),
         Index("ix_referral_chased", "next_action_at", postgresql_where=text("rung > 0")),
         Index(
             "ix_referral_asked",
