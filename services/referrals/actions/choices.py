@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.referrals.actions.holding import Holding
+from services.referrals.actions.list_views import TeamChoice, TeamMember
 from services.referrals.actions.passing_on import crossing_refusal, fit_of, is_own_record
 from services.referrals.actions.route_request import facts_from_rows
 from services.referrals.actions.seeing import NOT_HERE, see_or_404
-from services.referrals.actions.views import TeamChoice, TeamMember
 from services.referrals.domain.routing.people_docs import Member
 from services.referrals.domain.routing.person import PersonFacts
 from services.referrals.domain.states import Who

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from services.referrals.actions.list_views import DraftView
 from services.referrals.actions.seeing import account_of
-from services.referrals.actions.views import DraftView
 from services.referrals.store.database import database
 from services.referrals.store.tables import Draft
 from shared.auth.caller import Caller

@@ -6,12 +6,19 @@ Nobody is told of what they could not read: each recipient is looked at with the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.referrals.actions.account_sight import account_sees
+from services.referrals.actions.audience_people import (
+    EMAIL_AND_INBOX,
+    INBOX,
+    News,
+    one_account,
+    people_of_team,
+    recipient,
+    view_of,
+)
 from services.referrals.actions.seeing import NOT_HERE
 from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
@@ -20,27 +27,12 @@ from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.views import View
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
-from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.directory import read_directory
 from services.referrals.store.relay import AccessLog
-from services.referrals.store.tables import AgreementRow, MoveRow, QuestionRow, Referral
+from services.referrals.store.tables import Referral
 from shared import audit
 from shared.auth.caller import Caller, Kind, Role
 from shared.errors import NotFound
-
-EMAIL_AND_INBOX = ("email", "inbox")
-INBOX = ("inbox",)
-
-
-@dataclass(frozen=True)
-class _News:
-    """One event about one referral, with what decides who hears."""
-
-    row: Referral
-    agreements: list[AgreementRow]
-    questions: list[QuestionRow]
-    move: MoveRow | None
-    directory: Directory
-    at: datetime
 
 
 def find_audience(
@@ -61,7 +53,7 @@ def find_audience(
         )
         move = moves[place] if place is not None else None
         undone = place is not None and any(m.act == Act.UNDO for m in moves[place + 1 : place + 2])
-        news = _News(
+        news = News(
             row=row,
             agreements=store.agreements_of(session, [row.id])[row.id],
             questions=list(store.questions_of(session, row.id)),
@@ -109,7 +101,7 @@ _ARRIVING = {
 _AT_DESK = frozenset({"referral.received.v1", "referral.redirected.v1", "referral.escalated.v1"})
 
 
-def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
+def _recipients(event: str, news: News) -> Iterator[dict[str, Any]]:
     row = news.row
     if event == "referral.asked.v1" and not row.question_open:
         return
@@ -117,7 +109,7 @@ def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
         yield from _sending_side(event, news)
     if event in _AT_DESK and row.routing_state == "unrouted" and _waits(row):
         template = "urgent_arrived" if row.urgency == ALERT else "unrouted_arrived"
-        yield from _people(news, Role.DUTY_DESK, template=template, words="unrouted")
+        yield from people_of_team(news, Role.DUTY_DESK, template=template, words="unrouted")
     elif event in _ARRIVING and _waits(row):
         yield from _arrivals(event, news)
     if event == "referral.chased.v1":
@@ -135,7 +127,7 @@ def _recipients(event: str, news: _News) -> Iterator[dict[str, Any]]:
         if row.assignee_id is not None:
             yield from _assignee(news, template="referral_news", words=words)
         else:
-            yield from _people(
+            yield from people_of_team(
                 news, Role.WORKER, Role.LEAD, template="referral_news", words=words, channels=INBOX
             )
 
@@ -144,20 +136,20 @@ def _waits(row: Referral) -> bool:
     return row.status == State.RECEIVED.value
 
 
-def _sending_side(event: str, news: _News) -> Iterator[dict[str, Any]]:
+def _sending_side(event: str, news: News) -> Iterator[dict[str, Any]]:
     """The author, whoever asked in the organisation, or for a system the organisation's senders."""
     row, org = news.row, news.row.sender_org_id
     if org is None:
         return
     channels = INBOX if event == "referral.reopened.v1" else EMAIL_AND_INBOX
     for account in _senders(news):
-        view = _view_of(account, org, news)
+        view = view_of(account, org, news)
         words = _words_for(event, view)
         if words is not None:
-            told = _account(account, org, row, template=_template(event), words=words, channels=channels)
+            told = recipient(account, org, row, template=_template(event), words=words, channels=channels)
             yield told | {"event_type": _told_as(event, view)}
     if row.referrer_email is not None and event in _SENDER_WORDS:
-        view = _view_of(row.author_id, org, news, as_sender=True)
+        view = view_of(row.author_id, org, news, as_sender=True)
         if _words_for(event, view) is not None:
             yield {
                 "kind": "address",
@@ -171,13 +163,13 @@ def _sending_side(event: str, news: _News) -> Iterator[dict[str, Any]]:
             }
 
 
-def _senders(news: _News) -> list[UUID]:
+def _senders(news: News) -> list[UUID]:
     """The author; once they have left, or for a system, the organisation's senders and the staff named."""
     row, org = news.row, news.row.sender_org_id
     if org is None:
         return []
     author = row.author_id if row.author_kind == Kind.PERSON else None
-    if author is not None and _view_of(author, org, news) is not View.NONE:
+    if author is not None and view_of(author, org, news) is not View.NONE:
         return [author]
     if author is None and row.referrer_email is not None and not row.restricted:
         return []
@@ -211,102 +203,54 @@ def _template(event: str) -> str:
     return "question_waiting" if event == "referral.asked.v1" else "referral_news"
 
 
-def _arrivals(event: str, news: _News) -> Iterator[dict[str, Any]]:
+def _arrivals(event: str, news: News) -> Iterator[dict[str, Any]]:
     row = news.row
     if row.urgency == ALERT:
         yield from _alarm(news)
         if row.safeguarding == "yes":
-            yield from _people(
+            yield from people_of_team(
                 news, Role.SAFEGUARDING_LEAD, template="urgent_arrived", words="sooner", whole_org=True
             )
         return
     words = _ARRIVING[event]
-    yield from _people(news, Role.LEAD, Role.DUTY_DESK, template="work_arrived", words=words)
-    yield from _people(news, Role.WORKER, template="work_arrived", words=words, channels=INBOX)
+    yield from people_of_team(news, Role.LEAD, Role.DUTY_DESK, template="work_arrived", words=words)
+    yield from people_of_team(news, Role.WORKER, template="work_arrived", words=words, channels=INBOX)
 
 
-def _alarm(news: _News) -> Iterator[dict[str, Any]]:
+def _alarm(news: News) -> Iterator[dict[str, Any]]:
     """The whole team, by every channel: somebody looks at it today."""
     roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
-    yield from _people(news, *roles, template="urgent_arrived", words="sooner")
+    yield from people_of_team(news, *roles, template="urgent_arrived", words="sooner")
 
 
-def _people(
-    news: _News,
-    *roles: Role,
-    template: str,
-    words: str,
-    channels: tuple[str, ...] = EMAIL_AND_INBOX,
-    whole_org: bool = False,
-    of_team: UUID | None = None,
-) -> Iterator[dict[str, Any]]:
-    """Members of the owning team (its whole organisation, another team) with these roles who may see it."""
-    row, org = news.row, news.directory.team_org(of_team) if of_team else news.row.owner_org_id
-    team = str(of_team or row.owner_team_id)
-    if org is None:
-        return
-    for account, docs in sorted(news.directory.members.items()):
-        for doc in docs:
-            ours = doc.get("organization_id") == str(org) if whole_org else doc.get("team_id") == team
-            if ours and doc.get("role") in roles and _view_of(account, org, news) is not View.NONE:
-                yield _account(account, org, row, template=template, words=words, channels=channels)
-                break
-
-
-def _chased(news: _News) -> Iterator[dict[str, Any]]:
+def _chased(news: News) -> Iterator[dict[str, Any]]:
     """Whoever is on the rung that was reached, while it is still late."""
     row, rung = news.row, news.move.content if news.move is not None else ""
     if row.next_action_at is None or row.next_action_at >= news.at:
         return
     template = "urgent_arrived" if row.urgency == ALERT else "referral_news"
     if rung == "owner" and row.assignee_id is not None:
-        yield from _one(row.assignee_id, news, template=template, words="late")
+        yield from one_account(row.assignee_id, news, template=template, words="late")
     elif rung == "owner":
         roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
-        yield from _people(news, *roles, template=template, words="late", channels=INBOX)
+        yield from people_of_team(news, *roles, template=template, words="late", channels=INBOX)
     elif rung == "lead":
-        yield from _people(news, Role.LEAD, template=template, words="late")
+        yield from people_of_team(news, Role.LEAD, template=template, words="late")
     elif rung == "duty_desk":
         desk = news.directory.duty_team(row.place_id)
-        yield from _people(news, Role.DUTY_DESK, template=template, words="late", of_team=desk)
+        yield from people_of_team(news, Role.DUTY_DESK, template=template, words="late", of_team=desk)
 
 
-def _asker(news: _News) -> Iterator[dict[str, Any]]:
+def _asker(news: News) -> Iterator[dict[str, Any]]:
     answered = [q for q in news.questions if q.answered_at is not None]
     asker = answered[-1].asked_by_id if answered else None
     wanted = news.row.assignee_id or asker
     if wanted is not None:
-        yield from _one(wanted, news, template="referral_news", words="answered")
+        yield from one_account(wanted, news, template="referral_news", words="answered")
 
 
-def _assignee(news: _News, *, template: str, words: str) -> Iterator[dict[str, Any]]:
+def _assignee(news: News, *, template: str, words: str) -> Iterator[dict[str, Any]]:
     """Whoever has it now, unless it was their own act."""
     wanted, move = news.row.assignee_id, news.move
     if wanted is not None and not (move is not None and move.by_id == wanted):
-        yield from _one(wanted, news, template=template, words=words)
-
-
-def _one(account: UUID, news: _News, *, template: str, words: str) -> Iterator[dict[str, Any]]:
-    org = news.row.owner_org_id
-    if org is not None and _view_of(account, org, news) is not View.NONE:
-        yield _account(account, org, news.row, template=template, words=words, channels=EMAIL_AND_INBOX)
-
-
-def _account(
-    account: UUID, org: UUID, row: Referral, *, template: str, words: str, channels: tuple[str, ...]
-) -> dict[str, Any]:
-    return {
-        "kind": "account",
-        "id": str(account),
-        "organization_id": str(org),
-        "channels": list(channels),
-        "template": template,
-        "words": words,
-        "path": f"/referrals/{row.id}",
-    }
-
-
-def _view_of(account: UUID | None, org: UUID, news: _News, *, as_sender: bool = False) -> View:
-    """How much this account would see if it looked now."""
-    seen = account_sees(account, org, news.row, news.agreements, news.directory, news.at, as_sender=as_sender)
-    return seen.view
+        yield from one_account(wanted, news, template=template, words=words)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.referrals.actions.choices import people_of_team
 from services.referrals.actions.list_referrals import work_of
+from services.referrals.actions.list_views import TeamMember
 from services.referrals.actions.scopes import scope_of
-from services.referrals.actions.views import TeamMember
 from services.referrals.store.database import database
 from services.referrals.store.directory import read_directory
 from services.referrals.store.list_counts import count_by_state

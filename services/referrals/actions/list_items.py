@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from services.referrals.actions import views
+from services.referrals.actions.list_views import ListItem
 from services.referrals.actions.needs_shown import shown_needs
-from services.referrals.actions.rendering import (
+from services.referrals.actions.row_facts import (
     COARSE_WORDS,
     age_of,
     full_name,
@@ -44,7 +44,7 @@ class Reader:
     at: datetime
 
 
-Shown = tuple[Referral, views.ListItem]
+Shown = tuple[Referral, ListItem]
 Key = TypeVar("Key")
 
 
@@ -62,12 +62,12 @@ def shown_rows(rows: Sequence[Row], reader: Reader) -> list[Shown]:
 def full_page(
     fetch: Callable[[Key | None, int], Sequence[Row]],
     key_of: Callable[[Referral], Key],
-    keep: Callable[[views.ListItem], bool],
+    keep: Callable[[ListItem], bool],
     reader: Reader,
     *,
     after: Key | None,
     limit: int,
-) -> tuple[list[views.ListItem], Key | None]:
+) -> tuple[list[ListItem], Key | None]:
     """As many rows as the reader may see and `keep` lets through, and the key of the last where more follow.
 
     Rows are fetched until the page is full: how long it is, whether another follows and where that one begins
@@ -86,16 +86,14 @@ def full_page(
     return [item for _, item in found[:limit]], following
 
 
-def _item(
-    row: Referral, person: PersonRecord, sight: Sight, directory: Directory, at: datetime
-) -> views.ListItem:
+def _item(row: Referral, person: PersonRecord, sight: Sight, directory: Directory, at: datetime) -> ListItem:
     coarse = sight.view is View.COARSE
     inside = sight.view is View.HOLDER
     status = shown_status(State(row.status), sight.view)
     may_name = bool(sight.fields & {"sent", "person"})
     due = "next_action_at" in sight.fields
     age, _ = age_of(person, at) if may_name or "age" in sight.fields else (None, False)
-    return views.ListItem(
+    return ListItem(
         id=row.id,
         reference=row.reference,
         title=full_name(person) if may_name else row.reference,

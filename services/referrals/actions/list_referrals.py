@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import Session
 
-from services.referrals.actions import views
 from services.referrals.actions.free_text import check_text
 from services.referrals.actions.list_items import Reader, full_page, shown_rows
+from services.referrals.actions.list_views import ListItem, ListPage, QueueCounts
 from services.referrals.actions.scopes import scope_of, searchable_orgs
 from services.referrals.domain.references import is_reference, read_reference
 from services.referrals.domain.same_request import normalise_name
@@ -49,7 +49,7 @@ def list_referrals(
     overdue: bool = False,
     cursor: str | None = None,
     limit: int = 25,
-) -> views.ListPage:
+) -> ListPage:
     """One page of a list, what matters first (`sent`: newest first).
 
     `view`: `queue` (received by the caller's teams), `caseload` (the caller's own), `team` (what members of
@@ -78,10 +78,10 @@ def list_referrals(
             )
         if items:
             _log(session, by, f"list {view}", items, at)
-        return views.ListPage(tuple(items), following)
+        return ListPage(tuple(items), following)
 
 
-def _keeps(view: str, status: str | None, need: str | None = None) -> Callable[[views.ListItem], bool]:
+def _keeps(view: str, status: str | None, need: str | None = None) -> Callable[[ListItem], bool]:
     """Which of the rows a reader may see belong on the list: by what is shown, not by what the row holds."""
     keep = _keeps_status(view, status)
     if need is None:
@@ -89,7 +89,7 @@ def _keeps(view: str, status: str | None, need: str | None = None) -> Callable[[
     return lambda item: keep(item) and need in {one.code for one in item.needs}
 
 
-def _keeps_status(view: str, status: str | None) -> Callable[[views.ListItem], bool]:
+def _keeps_status(view: str, status: str | None) -> Callable[[ListItem], bool]:
     if view == "asked":
         return lambda item: item.view == "full"
     if view == "sent" and status in set(State):
@@ -97,7 +97,7 @@ def _keeps_status(view: str, status: str | None) -> Callable[[views.ListItem], b
     return lambda _item: True
 
 
-def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> views.ListPage:
+def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> ListPage:
     """By reference, or by name among what the caller works on or their organisations sent.
 
     Police, housing and employers as senders find by reference alone; a name finds them nothing.
@@ -106,7 +106,7 @@ def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> view
         reader = Reader(session, by, read_directory(session), at)
         scope = scope_of(by, reader.directory)
         words = [folded for word in q.split() if (folded := normalise_name(word))]
-        items: list[views.ListItem] = []
+        items: list[ListItem] = []
         if is_reference(q):
             rows = lists.by_reference(session, read_reference(q))
             items = [item for _, item in shown_rows(rows, reader)]
@@ -123,10 +123,10 @@ def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> view
                 limit=min(limit, MOST),
             )
         _log(session, by, "find", items, at)
-        return views.ListPage(tuple(items), None)
+        return ListPage(tuple(items), None)
 
 
-def queue_counts(*, by: Caller, at: datetime) -> views.QueueCounts:
+def queue_counts(*, by: Caller, at: datetime) -> QueueCounts:
     """How many wait where, for the heads of pages: numbers only, of what the caller's roles reach.
 
     Questions are counted as they are listed, so that no number speaks of one that is not shown.
@@ -137,7 +137,7 @@ def queue_counts(*, by: Caller, at: datetime) -> views.QueueCounts:
         queue, overdue, caseload, unrouted = lists.count_work(session, scope, at)
         nothing_else = _Wanted(None, None, (), true())
         asked, _ = _page("asked", scope, reader, _keeps("asked", None), nothing_else, limit=MOST_COUNTED)
-        return views.QueueCounts(queue, overdue, caseload, unrouted, len(asked))
+        return QueueCounts(queue, overdue, caseload, unrouted, len(asked))
 
 
 def _words(q: str | None, view: str, by: Caller, scope: Scope, directory: Directory) -> list[str]:
@@ -164,12 +164,12 @@ def _page(
     view: str,
     scope: Scope,
     reader: Reader,
-    keep: Callable[[views.ListItem], bool],
+    keep: Callable[[ListItem], bool],
     wanted: _Wanted,
     *,
     cursor: str | None = None,
     limit: int,
-) -> tuple[list[views.ListItem], str | None]:
+) -> tuple[list[ListItem], str | None]:
     session = reader.session
     if view == "sent":
         states = _sent_states(wanted.status)
@@ -293,6 +293,6 @@ def _only_in(view: str, rows: Sequence[Row], scope: Scope) -> Sequence[Row]:
     return [found for found in rows if belongs(found[0])]
 
 
-def _log(session: Session, by: Caller, act: str, items: Sequence[views.ListItem], at: datetime) -> None:
+def _log(session: Session, by: Caller, act: str, items: Sequence[ListItem], at: datetime) -> None:
     subjects = [item.id for item in items]
     audit.record(session, AccessLog, by, act=act, purpose="find work", subjects=subjects, at=at)

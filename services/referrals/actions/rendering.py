@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.referrals.actions import views
 from services.referrals.actions.needs_shown import need_views, shown_needs, without_needs
+from services.referrals.actions.row_facts import (
+    COARSE_WORDS,
+    age_of,
+    chosen,
+    full_name,
+    is_overdue,
+    owner,
+    received_by,
+    sender_name,
+    wait_days,
+)
 from services.referrals.actions.said import asks_of, speaker_of, under_18_of
 from services.referrals.actions.story import agreement_views, contact_views, outcome_views, question_views
-from services.referrals.domain.identifiers import age_on, show_nhs_number
+from services.referrals.domain.identifiers import show_nhs_number
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
 from services.referrals.domain.reasons import FAILED_OUTSIDE, Audience
 from services.referrals.domain.routing.people_docs import Residence
 from services.referrals.domain.safe_contact import Channel, ContactPoint, ways
 from services.referrals.domain.sight import Sight
-from services.referrals.domain.states import CLOSED, OPEN, STATE_WORDS, State
+from services.referrals.domain.states import CLOSED, STATE_WORDS, State
 from services.referrals.domain.views import Part, View, shown_status
-from services.referrals.domain.working_days import uk_day
 from services.referrals.store import referrals as store
 from services.referrals.store.directory import Directory, find_residence
 from services.referrals.store.lives import life_of
@@ -35,8 +44,6 @@ from services.referrals.store.tables import (
     QuestionRow,
     Referral,
 )
-
-COARSE_WORDS = {"received": "Received", "closed": "Closed"}
 
 
 @dataclass
@@ -126,63 +133,6 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         attempts_needed=row.attempts_needed if inside else 0,
         separate_from=_separate_from(bundle, sight),
     )
-
-
-def owner(row: Referral, directory: Directory) -> views.Owner | None:
-    """Who has it now."""
-    if row.owner_team_id is None:
-        return None
-    assignee = None
-    if row.assignee_id is not None:
-        assignee = views.Assignee(row.assignee_id, directory.member_name(row.assignee_id))
-    name = directory.name("team", row.owner_team_id, "A team")
-    return views.Owner(row.owner_team_id, name, assignee)
-
-
-def received_by(row: Referral, directory: Directory) -> views.Owner:
-    """For a coarse view: the team that took it in, which never changes and so tells nothing more."""
-    return views.Owner(row.received_team_id, directory.name("team", row.received_team_id, "A team"))
-
-
-def sender_name(row: Referral, directory: Directory) -> str:
-    """The sending organisation."""
-    if row.sender_org_id is None:
-        return "Themselves"
-    return directory.name("organization", row.sender_org_id, "An organisation")
-
-
-def wait_days(row: Referral, at: datetime, *, coarse: bool = False) -> int:
-    """Whole days from the first day; to its end where it has ended and the reader may know when."""
-    until = row.closed_at if row.closed_at is not None and not coarse else at
-    return max((uk_day(until) - uk_day(row.submitted_at)).days, 0)
-
-
-def is_overdue(row: Referral, at: datetime) -> bool:
-    """Still open and past its next action."""
-    return row.next_action_at is not None and State(row.status) in OPEN and row.next_action_at < at
-
-
-def full_name(person: PersonRecord) -> str:
-    """The names known, or that none is."""
-    return " ".join(name for name in (person.given_name, person.family_name) if name) or "Name not known"
-
-
-def age_of(person: PersonRecord, at: datetime) -> tuple[int | None, bool]:
-    """Age today, and whether it is an estimate (moved on by the years since it was made)."""
-    on = uk_day(at)
-    if person.date_of_birth is not None:
-        return age_on(person.date_of_birth, on), False
-    if person.age_estimate is not None:
-        since = age_on(person.age_estimated_on, on) if person.age_estimated_on else 0
-        return person.age_estimate + since, True
-    return None, False
-
-
-def chosen(service_id: UUID | None, directory: Directory) -> views.Chosen | None:
-    """The service a referral is for, by name."""
-    if service_id is None:
-        return None
-    return views.Chosen(service_id, directory.name("service", service_id, "A service"))
 
 
 def _routing(row: Referral, sight: Sight, directory: Directory) -> views.Routing | None:

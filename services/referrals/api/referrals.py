@@ -9,18 +9,15 @@ from uuid import UUID
 from marshmallow import Schema, fields, validate
 
 from services.referrals.actions import list_referrals as listing
+from services.referrals.actions.list_views import ListPage
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.actions.read_referrals import read_history, read_referral
 from services.referrals.actions.submit_referral import SENDING_ROLES, submit_referral
-from services.referrals.actions.views import ListPage, ReferralView
+from services.referrals.actions.views import ReferralView
 from services.referrals.api.fields import text
 from services.referrals.api.schemas_in import ReferralInSchema
-from services.referrals.api.schemas_out import (
-    HistorySchema,
-    ListPageSchema,
-    ReferralSchema,
-    ReferralSentSchema,
-)
+from services.referrals.api.schemas_lists import HistorySchema, ListPageSchema
+from services.referrals.api.schemas_out import ReferralSchema, ReferralSentSchema
 from shared import settings
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now

@@ -10,7 +10,7 @@ from flask import request, url_for
 
 from services.referrals.actions.list_counts import ListCounts
 from services.referrals.actions.list_referrals import WORKED, list_referrals
-from services.referrals.actions.views import ListPage
+from services.referrals.actions.list_views import ListPage
 from services.referrals.domain.states import State
 from services.referrals.web.facts import Facts
 from services.referrals.web.lists.shown import Tab, TeamLink

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.referrals.actions.views import ListItem, ListPage
+from services.referrals.actions.list_views import ListItem, ListPage
 from services.referrals.web.referral.shown import Undo
 
 HEADS: dict[str, Any] = {

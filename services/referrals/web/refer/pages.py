@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from services.referrals.actions.check_routes import check_routes
 from services.referrals.actions.drafts import discard_draft, list_drafts, read_draft, save_draft
-from services.referrals.actions.views import DraftView, RoutesView
+from services.referrals.actions.list_views import DraftView
+from services.referrals.actions.views import RoutesView
 from services.referrals.domain.under_18 import QUESTIONS, is_asked
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer import choices

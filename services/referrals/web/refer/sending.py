@@ -10,10 +10,11 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from services.referrals.actions.drafts import save_draft
+from services.referrals.actions.list_views import DraftView
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.actions.read_referrals import read_referral
 from services.referrals.actions.submit_referral import submit_referral
-from services.referrals.actions.views import DraftView, Submitted
+from services.referrals.actions.views import Submitted
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.body import practice_of, referral_of, target
 from services.referrals.web.refer.forms import SendForm

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.referrals.actions.views import ReferralView, TeamChoice, TeamMember
+from services.referrals.actions.list_views import TeamChoice, TeamMember
+from services.referrals.actions.views import ReferralView
 from services.referrals.domain.reasons import DECLINE, REASONS, Audience, outside_wording
 from services.referrals.domain.states import Act
 from services.referrals.web.words import CONTACT_MODES, ENDED_BY, OUTCOMES
