@@ -59,6 +59,10 @@ WORD_FIELDS = (
     "/external/id",
     "/referrer/name",
     "/referrer/role",
+    "/under_18/parental_responsibility",
+    "/under_18/not_to_contact",
+    "/speaker/name",
+    "/speaker/relation",
 )
 """Every field of a referral that takes words."""
 
@@ -86,6 +90,7 @@ FORM_FIELDS = {
     "/safeguarding": "code",
     "/person/contacts/0/channel": "code",
     "/agreement/0/purpose": "code",
+    "/speaker/who": "code",
 }
 """Every field of a referral that has a form or a list of codes, and which strings are made for it."""
 
@@ -98,6 +103,8 @@ def full_body() -> dict[str, Any]:
         separate_reason="Asked for twice on purpose.",
         external={"source_system": "practice-records", "id": token_hex(8)},
         referrer={"name": "Dr Jo Example", "role": "GP"},
+        under_18={"parental_responsibility": "Bea Example", "not_to_contact": "Her parents"},
+        speaker={"who": "someone_for_them", "name": "Bea Example", "relation": "Her aunt"},
         restricted_to=[],
     )
     body["person"] |= {

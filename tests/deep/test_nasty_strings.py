@@ -31,6 +31,7 @@ STORED = """
     select p.given_name, p.family_name, p.address_lines[1], p.access_needs[1], p.language,
         c.value, c.hours, c.code_word, c.asked_by, r.what_matters, r.priority_reason, r.separate_reason,
         a.how, a.asked_by, r.external_source, r.external_id, r.referrer_name, r.referrer_role,
+        r.parental_responsibility, r.not_to_contact, r.speaker_name, r.speaker_relation,
         r.separate_from_id is not null, r.external_id
     from referral r
         join person_record p on p.id = r.person_id
@@ -52,6 +53,8 @@ SHOWN = {
     "/external/source_system": "/sent/external_source",
     "/external/id": "/sent/external_id",
     "/referrer/name": "/sent/referrer_name",
+    "/speaker/name": "/sent/speaker/name",
+    "/speaker/relation": "/sent/speaker/relation",
 }
 
 
