@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from threading import RLock
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -44,18 +45,24 @@ class TrustedKeys:
         self.fetch = fetch
         self._known: dict[str, ECKey] = {}
         self._asked = -ASK_AGAIN_AFTER
+        # While one thread asks, the others wait for its answer instead of refusing a good token.
+        self._asking = RLock()
 
     def find(self, kid: str) -> ECKey | None:
         """The key called `kid`, or None when nobody we trust published it."""
-        if kid not in self._known:
-            self._load()
-        if kid not in self._known and time.monotonic() - self._asked > ASK_AGAIN_AFTER:
-            self._asked = time.monotonic()
-            try:
-                self.refresh()
-            except Unavailable:
-                return None
-        return self._known.get(kid)
+        known = self._known.get(kid)
+        if known is not None:
+            return known
+        with self._asking:
+            if kid not in self._known:
+                self._load()
+            if kid not in self._known and time.monotonic() - self._asked > ASK_AGAIN_AFTER:
+                self._asked = time.monotonic()
+                try:
+                    self.refresh()
+                except Unavailable:
+                    return None
+            return self._known.get(kid)
 
     def refresh(self) -> int:
         """Ask the directory, keep what it publishes, forget what it withdrew; returns how many it has."""

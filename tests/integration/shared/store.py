@@ -3,6 +3,7 @@
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.audit import AccessLogEntry, AccessSeal
+from shared.auth.trusted_keys import TrustedKey
 from shared.db import COLUMN_TYPES, Database, new_metadata
 from shared.idempotency import IdempotencyEntry
 from shared.inbox import InboxEntry
@@ -23,6 +24,10 @@ class InboxRow(InboxEntry, Table):
 
 
 class IdempotencyRow(IdempotencyEntry, Table):
+    pass
+
+
+class TrustedKeyRow(TrustedKey, Table):
     pass
 
 
