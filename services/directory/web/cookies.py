@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, g, request
 from flask import session as csrf_half
 
@@ -28,15 +30,7 @@ def forget() -> None:
 
 def keep_step(response: Response, token: str) -> None:
     """Remember a half-done sign-in until the code is given."""
-    response.set_cookie(
-        STEP,
-        token,
-        max_age=int(PENDING_LIFE.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.mode() is settings.Mode.PRODUCTION,
-        path=_path(),
-    )
+    _keep(response, STEP, token, PENDING_LIFE)
 
 
 def forget_step(response: Response) -> None:
@@ -46,15 +40,7 @@ def forget_step(response: Response) -> None:
 
 def know_browser(response: Response, token: str) -> None:
     """Leave with the browser what it is known by, to the pages of signing in alone."""
-    response.set_cookie(
-        BROWSER,
-        token,
-        max_age=int(BROWSER_KEPT.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.mode() is settings.Mode.PRODUCTION,
-        path=_path(),
-    )
+    _keep(response, BROWSER, token, BROWSER_KEPT)
 
 
 def browser() -> str:
@@ -65,6 +51,18 @@ def browser() -> str:
 def step() -> str:
     """The half-done sign-in of this browser, or blank."""
     return request.cookies.get(STEP, "")
+
+
+def _keep(response: Response, name: str, token: str, life: timedelta) -> None:
+    response.set_cookie(
+        name,
+        token,
+        max_age=int(life.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.mode() is settings.Mode.PRODUCTION,
+        path=_path(),
+    )
 
 
 def _path() -> str:
