@@ -70,9 +70,9 @@ def route_unrouted() -> None:
 @celery.task(name="referrals.rescue_lost")
 def rescue() -> None:
     """Give to the desks what nobody could look after any more."""
-    moved = rescue_lost.rescue_lost(at=now())
-    if moved:
-        log.info("rescued", count=moved)
+    looked = rescue_lost.rescue_lost(at=now())
+    if looked.rescued:
+        log.info("rescued", count=looked.rescued)
 
 
 @celery.task(name="referrals.chase_late")

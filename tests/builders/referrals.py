@@ -29,6 +29,7 @@ GUARDED = ("move", "access_log", "access_seal")
 EMPTIED = (
     "access_seal", "access_log", "outbox", "inbox", "idempotency", "outcome", "question", "contact",
     "agreement", "contact_point", "move", "referral", "person_record", "draft", "measured_wait",
+    "lost_look",
 )  # fmt: skip
 
 

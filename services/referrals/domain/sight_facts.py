@@ -139,6 +139,14 @@ class Sharing:
         found = self._by_pair.get(frozenset({one, other}), ())
         return any(agreement.covers(purpose, on) for agreement in found)
 
+    def pairs(self, purpose: Purpose, on: date) -> frozenset[frozenset[UUID]]:
+        """All who may exchange with each other for this purpose on this day, two by two."""
+        return frozenset(
+            pair
+            for pair, found in self._by_pair.items()
+            if any(agreement.covers(purpose, on) for agreement in found)
+        )
+
 
 def may_exchange(
     one: UUID | None,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from services.referrals.actions import rescue_lost as rescuing
 from services.referrals.actions.chase_late import chase_late
-from services.referrals.actions.rescue_lost import rescue_lost
+from services.referrals.actions.rescue_lost import Looked
 from services.referrals.actions.route_waiting import route_waiting
 from services.referrals.store.database import database
 from services.referrals.store.directory import forget
@@ -26,6 +27,16 @@ def the_world_again(app):
     fill(now())
 
 
+def look(**how):
+    """One look for lost ones."""
+    return rescuing.rescue_lost(at=now(), **how)
+
+
+def rescue_lost(**how):
+    """One look; how many it gave to somebody."""
+    return look(**how).rescued
+
+
 def change(statement, **given):
     """Something changes in the directory, or is said."""
     with database.transaction() as session:
@@ -43,7 +54,9 @@ def the_agreement_ends():
 
 
 def the_person_takes_it_back():
+    """As whoever writes it down does: the referral has changed with it."""
     change("update agreement set withdrawn_at = now() where purpose = 'share_referral'")
+    change("update referral set updated_at = now() where id in (select referral_id from agreement)")
 
 
 def the_team_closes():
@@ -65,10 +78,10 @@ LOSSES = (
 @pytest.mark.parametrize(("loss", "reason"), LOSSES)
 def test_what_a_team_cannot_see_any_more_goes_to_the_desk_of_its_place(system, loss, reason):
     made = sent(system)
-    assert rescue_lost(at=now()) == 0
+    assert rescue_lost() == 0
     loss()
-    assert rescue_lost(at=now()) == 1
-    assert rescue_lost(at=now()) == 0
+    assert rescue_lost() == 1
+    assert rescue_lost() == 0
     (row,) = rows("select owner_team_id, owner_org_id, routing_state, status, assignee_id from referral")
     assert (str(row["owner_team_id"]), row["owner_org_id"]) == (DESK, ident("york-council"))
     assert (row["routing_state"], row["status"]) == ("unrouted", "received")
@@ -84,7 +97,7 @@ def test_what_a_team_cannot_see_any_more_goes_to_the_desk_of_its_place(system, l
 def test_what_had_a_team_is_not_sent_on_by_the_system(system):
     sent(system)
     the_last_member_leaves()
-    rescue_lost(at=now())
+    rescue_lost()
     assert route_waiting(at=now()) == 0
     assert str(one("select owner_team_id from referral")) == DESK
 
@@ -94,7 +107,7 @@ def test_what_was_taken_up_stays_with_the_team_as_its_own_record(system, loss):
     made = sent(system)
     system("worker").act(made["id"], "accept", assignee_id=WORKER)
     loss()
-    assert rescue_lost(at=now()) == 0
+    assert rescue_lost() == 0
     assert system("worker").get(f"/referrals/{made['id']}").status_code == 200
 
 
@@ -102,7 +115,7 @@ def test_work_of_a_team_that_closed_goes_to_the_desk_whatever_its_state(system):
     made = sent(system)
     system("worker").act(made["id"], "accept", assignee_id=WORKER)
     the_team_closes()
-    assert rescue_lost(at=now()) == 1
+    assert rescue_lost() == 1
     assert one("select assignee_id from referral") is None
     assert str(one("select owner_team_id from referral")) == DESK
 
@@ -111,7 +124,7 @@ def test_what_somebody_held_who_has_left_goes_back_to_the_team(system):
     made = sent(system)
     system("worker").act(made["id"], "accept", assignee_id=WORKER)
     change(f"{GONE} and doc ->> 'account_id' = :id", kind="member", id=WORKER)
-    assert rescue_lost(at=now()) == 1
+    assert rescue_lost() == 1
     (row,) = rows("select status, owner_team_id, assignee_id from referral")
     assert (row["status"], str(row["owner_team_id"]), row["assignee_id"]) == ("received", TEAM, None)
 
@@ -120,9 +133,9 @@ def test_half_a_copy_or_an_old_copy_of_the_directory_loses_nobody(system):
     sent(system)
     the_team_closes()
     change("update directory_state set complete = false")
-    assert rescue_lost(at=now()) == 0
+    assert rescue_lost() == 0
     change("update directory_state set complete = true, as_of = now() - interval '2 minutes'")
-    assert rescue_lost(at=now()) == 0
+    assert rescue_lost() == 0
 
 
 def test_one_that_somebody_works_on_is_left_for_the_next_run(system):
@@ -130,15 +143,98 @@ def test_one_that_somebody_works_on_is_left_for_the_next_run(system):
     the_team_closes()
     with database.transaction() as other:
         other.execute(text("select id from referral where id = :id for update"), {"id": made["id"]})
-        assert rescue_lost(at=now()) == 0
-    assert rescue_lost(at=now()) == 1
+        assert rescue_lost() == 0
+    assert rescue_lost() == 1
+
+
+def long_ago():
+    """Nothing has changed for an hour."""
+    change("update referral set updated_at = now() - interval '1 hour'")
+
+
+def test_what_did_not_change_is_not_looked_at_again(system):
+    for _ in range(3):
+        sent(system)
+    long_ago()
+    assert look() == Looked(at=3)
+    assert look() == Looked()
+    change("update referral set updated_at = now() where id = (select min(id::text)::uuid from referral)")
+    assert look() == Looked(at=1)
+
+
+@pytest.mark.parametrize("loss", [loss for loss, _ in LOSSES])
+def test_only_those_are_looked_at_under_whom_something_changed(system, loss):
+    elsewhere = sent(system, who="charity", target_service_id=str(ident("york-lac")))
+    made = sent(system)
+    long_ago()
+    assert str(elsewhere["owner"]["team_id"]) != TEAM
+    assert look() == Looked(at=2)
+    loss()
+    if loss is the_person_takes_it_back:
+        change("update referral set updated_at = now() - interval '1 hour' where id <> :id", id=made["id"])
+    assert look() == Looked(at=1, rescued=1)
+
+
+def test_once_in_a_uk_day_everything_is_looked_at(system):
+    sent(system)
+    long_ago()
+    look()
+    change("update lost_look set looked_at = looked_at - interval '1 day'")
+    assert look() == Looked(at=1)
+
+
+def test_what_was_left_is_looked_for_again_whenever_it_changed(system):
+    made = sent(system)
+    long_ago()
+    look()
+    the_team_closes()
+    with database.transaction() as other:
+        other.execute(text("select id from referral where id = :id for update"), {"id": made["id"]})
+        assert look() == Looked(at=1, left=1)
+    assert look() == Looked(at=1, rescued=1)
+    long_ago()
+    assert look() == Looked()
+
+
+def test_a_look_that_was_ended_half_way_is_done_again(system, monkeypatch):
+    for _ in range(3):
+        sent(system)
+    long_ago()
+    look()
+    the_team_closes()
+    rescue_one = rescuing._rescue_one
+    done = []
+
+    def ended(referral_id, at):
+        if len(done) == 1:
+            raise KeyboardInterrupt
+        done.append(rescue_one(referral_id, at))
+        return done[-1]
+
+    monkeypatch.setattr(rescuing, "_rescue_one", ended)
+    with pytest.raises(KeyboardInterrupt):
+        look()
+    monkeypatch.undo()
+    long_ago()
+    assert look().rescued == 2
+
+
+def test_a_desk_that_is_made_later_is_given_what_had_nobody(system):
+    sent(system)
+    change("update directory_item set doc = doc - 'duty_team_id' where kind = 'place'")
+    the_team_closes()
+    long_ago()
+    assert look() == Looked(at=1)
+    fill(now())
+    the_team_closes()
+    assert look() == Looked(at=1, rescued=1)
 
 
 def test_many_are_rescued_in_batches(system):
     for _ in range(5):
         sent(system)
     the_last_member_leaves()
-    assert rescue_lost(at=now(), batch=2) == 5
+    assert rescue_lost(batch=2) == 5
     assert one("select count(*) from move where act = 'escalate'") == 5
 
 
@@ -154,7 +250,7 @@ def told(service, kind, act, content):
 def test_the_desk_hears_of_what_it_was_given(system, service):
     sent(system)
     the_team_closes()
-    rescue_lost(at=now())
+    rescue_lost()
     heard = told(service, "referral.escalated.v1", "escalate", DESK)
     assert heard == {(str(ident("desk")), "unrouted_arrived")}
 

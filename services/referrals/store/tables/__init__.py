@@ -3,6 +3,7 @@
 from services.referrals.store.tables.directory_copy import DirectoryItem, DirectoryPostcode, DirectoryState
 from services.referrals.store.tables.drafts import Draft
 from services.referrals.store.tables.history import MoveRow, OutcomeRow, QuestionRow
+from services.referrals.store.tables.looks import LostLook
 from services.referrals.store.tables.people import ContactPointRow, PersonRecord
 from services.referrals.store.tables.referrals import AgreementRow, ContactRow, Referral
 from services.referrals.store.tables.waits import MeasuredWait
@@ -15,6 +16,7 @@ __all__ = [
     "DirectoryPostcode",
     "DirectoryState",
     "Draft",
+    "LostLook",
     "MeasuredWait",
     "MoveRow",
     "OutcomeRow",

@@ -137,6 +137,7 @@ class Referral(Table):
         ),
         Index("ix_referral_due", "next_action_at", "id", postgresql_where=text(IS_OPEN)),
         Index("ix_referral_open", "id", postgresql_where=text(IS_OPEN)),
+        Index("ix_referral_changed", "updated_at", postgresql_where=text(IS_OPEN)),
         Index("ix_referral_team_open", "owner_team_id", "status", postgresql_where=text(IS_OPEN)),
         Index("ix_referral_org_open", "owner_org_id", "status", postgresql_where=text(IS_OPEN)),
         Index("ix_referral_chased", "next_action_at", postgresql_where=text("rung > 0")),
