@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions.measure_waits import measure_in
 from services.referrals.actions.seeing import SYSTEM
+from services.referrals.demo.beside import Story
 from services.referrals.demo.people import invent_person
 from services.referrals.demo.plots import Plot, plots
-from services.referrals.demo.story import Story, tell
+from services.referrals.demo.story import tell
 from services.referrals.demo.teams import (
     BAKEHOUSE,
     FRONT_STREET,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
 from services.referrals import config
+from services.referrals.demo.beside import Story, agreement, answer, contact, outcome, question
 from services.referrals.demo.people import identity_of, invent_contacts
 from services.referrals.demo.plots import Plot, Step
 from services.referrals.demo.teams import Scheme, Sender, desk_organization, desk_team, person_name
 from services.referrals.domain.advance import advance
-from services.referrals.domain.life import Ending, Given, Life, Outcome, RouteIn, Standing
+from services.referrals.domain.ladder import Rung, rises_at, rung_at
+from services.referrals.domain.life import Ending, Given, Life, RouteIn, Standing
 from services.referrals.domain.reasons import (
     FAILED_OUTSIDE,
     WITHDRAWN_OUTSIDE,
@@ -22,19 +24,11 @@ from services.referrals.domain.reasons import (
 )
 from services.referrals.domain.references import new_reference
 from services.referrals.domain.states import Act, State, Who
+from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.working_days import end_of_working_day_after, uk_day
 from services.referrals.store.guard import keys_for
 from services.referrals.store.lives import put_life
-from services.referrals.store.table import Table
-from services.referrals.store.tables import (
-    AgreementRow,
-    ContactRow,
-    MoveRow,
-    OutcomeRow,
-    PersonRecord,
-    QuestionRow,
-    Referral,
-)
+from services.referrals.store.tables import MoveRow, PersonRecord, Referral
 from shared.demo_ids import demo_id
 
 _MATTERS = (
@@ -47,19 +41,6 @@ _MATTERS = (
     "To sleep without worrying about the rent.",
 )
 _ALL = frozenset(Who)
-
-
-@dataclass
-class Story:
-    """The rows of one referral."""
-
-    row: Referral
-    person: PersonRecord
-    scheme: Scheme
-    sender: Sender
-    worker: str
-    moves: list[MoveRow] = field(default_factory=list)
-    more: list[Table] = field(default_factory=list)
 
 
 def tell(
@@ -82,11 +63,11 @@ def tell(
     for step in plot.steps:
         moment = min(moment + timedelta(hours=step.after), at - timedelta(minutes=5))
         life = _do(story, step, life, moment)
-    life = _meet(story, plot, life, at, rng)
+    life = _climb(story, _meet(story, plot, life, at, rng), at)
     put_life(row, life, story.moves[-1].at)
     row.version = len(story.moves)
     story.more += invent_contacts(rng, number, row, person.id)
-    story.more.append(_agreement(story))
+    story.more.append(agreement(story))
     return story
 
 
@@ -170,17 +151,17 @@ def _do(story: Story, step: Step, life: Life, at: datetime) -> Life:
         given = replace(given, review_on=uk_day(at) + timedelta(days=90))
     if step.act is Act.FAIL:
         given = replace(given, attempts=3)
-        story.more += [_contact(story, at - timedelta(days=d), attended=False) for d in (8, 4, 1)]
+        story.more += [contact(story, at - timedelta(days=d), attended=False) for d in (8, 4, 1)]
     if step.act is Act.START:
-        story.more.append(_contact(story, at, attended=True))
+        story.more.append(contact(story, at, attended=True))
     if step.act is Act.ASK:
-        story.more.append(_question(story, step, at))
+        story.more.append(question(story, step, at))
     if step.act is Act.ANSWER:
-        _answer(story, step, at)
+        answer(story, step, at)
     if step.act is Act.COMPLETE:
         row.ended_by = "person" if story.scheme.introduction else "together"
         step = replace(step, reason=row.ended_by)
-        story.more += [_outcome(row, need, place, at) for place, need in enumerate(row.needs)]
+        story.more += [outcome(row, need, place, at) for place, need in enumerate(row.needs)]
     return _record(story, step, life, at, given)
 
 
@@ -242,58 +223,25 @@ def _meet(story: Story, plot: Plot, life: Life, at: datetime, rng: Random) -> Li
     for _ in range(plot.contacts):
         first = life.first_contact_at or last
         moment = first + (min(ends, last if life.is_closed else at) - first) * rng.random()
-        story.more.append(_contact(story, moment, attended=True))
+        story.more.append(contact(story, moment, attended=True))
     if life.state is State.IN_PROGRESS:
         seen = at - timedelta(days=rng.choice((0, 1, 1, 2, 3, 4, 9)))
         return replace(life, next_action_at=end_of_working_day_after(max(seen, last), 5))
     return life
 
 
-def _contact(story: Story, at: datetime, *, attended: bool) -> ContactRow:
-    return ContactRow(
-        referral_id=story.row.id,
-        at=at,
-        mode="phone" if len(story.more) % 2 else "in_person",
-        length=25 if attended else None,
-        attended=attended,
-        note="We talked about what a good week looks like." if attended else "No answer.",
-        by_id=demo_id("account", story.worker),
-        by_name=person_name(story.worker),
-        recorded_at=at,
-    )
-
-
-def _question(story: Story, step: Step, at: datetime) -> QuestionRow:
-    return QuestionRow(
-        referral_id=story.row.id,
-        question=step.words,
-        asked_by_id=demo_id("account", story.worker),
-        asked_by_name=person_name(story.worker),
-        asked_at=at,
-    )
-
-
-def _answer(story: Story, step: Step, at: datetime) -> None:
-    for row in story.more:
-        if isinstance(row, QuestionRow) and row.answered_at is None:
-            row.answer, row.answered_at = step.words, at
-            row.answered_by_id, row.answered_by_name = story.row.author_id, story.row.author_name
-
-
-def _outcome(row: Referral, need: str, place: int, at: datetime) -> OutcomeRow:
-    kinds = (Outcome.MET, Outcome.PARTLY_MET, Outcome.MET, Outcome.NO_LONGER_WANTED, Outcome.NOT_MET)
-    kind = kinds[(row.id.int + place) % len(kinds)]
-    return OutcomeRow(referral_id=row.id, need=need, outcome=kind.value, recorded_at=at)
-
-
-def _agreement(story: Story) -> AgreementRow:
-    return AgreementRow(
-        referral_id=story.row.id,
-        recipient="helpers",
-        purpose="share_referral",
-        agreed=True,
-        how="in person",
-        alone=True,
-        asked_by=story.row.author_name,
-        at=story.row.submitted_at,
-    )
+def _climb(story: Story, life: Life, at: datetime) -> Life:
+    """What was late before the demo was loaded was told then: nobody hears of it at the first start."""
+    row, due, alert = story.row, life.next_action_at, story.row.urgency == ALERT
+    if life.is_closed or due is None:
+        return life
+    # The desk is the owner of what no team has, and nobody stands above it.
+    highest = Rung.DUTY_DESK if life.routed else Rung.OWNER
+    reached = min(rung_at(due, at, alert=alert), highest)
+    for rung in Rung:
+        if Rung.NOBODY < rung <= reached:
+            word = rung.name.lower()
+            chased = Step(Act.CHASE, 0, by="system", reason=word)
+            life = _record(story, chased, life, rises_at(rung, due, alert=alert), Given(content=word))
+    row.rung, row.escalated = reached, reached is Rung.DUTY_DESK
+    return life

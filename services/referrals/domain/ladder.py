@@ -31,7 +31,13 @@ def rung_at(due: datetime, at: datetime, *, alert: bool = False) -> Rung:
     """The highest rung that has to know at `at` of what was due at `due` (both aware UTC)."""
     if due >= at:
         return Rung.NOBODY
+    higher = (rung for rung in (Rung.DUTY_DESK, Rung.LEAD) if at >= rises_at(rung, due, alert=alert))
+    return next(higher, Rung.OWNER)
+
+
+def rises_at(rung: Rung, due: datetime, *, alert: bool = False) -> datetime:
+    """From when this rung has to know of what was due at `due`: for the owner, from then on."""
+    if rung not in (Rung.LEAD, Rung.DUTY_DESK):
+        return due
     lead, desk = (ALERT_LEAD_AFTER, ALERT_DESK_AFTER) if alert else (LEAD_AFTER, DESK_AFTER)
-    if at >= end_of_working_day_after(due, desk):
-        return Rung.DUTY_DESK
-    return Rung.LEAD if at >= end_of_working_day_after(due, lead) else Rung.OWNER
+    return end_of_working_day_after(due, desk if rung is Rung.DUTY_DESK else lead)
