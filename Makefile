@@ -39,7 +39,7 @@ restore: .venv/linkwork-run ## put a backup back: FROM=file (asks before it repl
 
 .PHONY: test check-deep try-data bench lint
 test: lint ## style, types, import rules and all tests but the deep ones
-	$(PY) -m pytest -m "not deep" -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -m "not deep" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check-deep: .venv/linkwork-dev node_modules/.linkwork ## the long checks: every page, role, naughty string, and faults
 	$(PY) -m pytest -m deep $(ARGS)

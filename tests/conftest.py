@@ -32,8 +32,15 @@ def pytest_unconfigure() -> None:
     engines.finish()
 
 
+LONG = ("tests/integration/embedded/", "tests/integration/whole/")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where there is no browser its tests are left out, and the end of the run says so."""
+    """Where there is no browser its tests are left out, and the end of the run says so.
+
+    The files that take longest come first, so that no process is left alone with one of them at the end.
+    """
+    items.sort(key=lambda item: (not item.get_closest_marker("e2e"), not item.nodeid.startswith(LONG)))
     if find_chromium():
         return
     left_out = [item for item in items if item.get_closest_marker("e2e")]
