@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import and_
+
 from services.referrals.actions.choices import people_of_team
 from services.referrals.actions.list_referrals import work_of
 from services.referrals.actions.list_views import TeamMember
 from services.referrals.actions.scopes import scope_of
+from services.referrals.domain.working_days import uk_day
 from services.referrals.store.database import database
 from services.referrals.store.directory import read_directory
 from services.referrals.store.list_counts import count_by_state
+from services.referrals.store.visible import visible
 from shared.auth.caller import Caller, Role
 
 
@@ -49,10 +53,13 @@ class ListCounts:
 
 
 def count_list(view: str, *, by: Caller, at: datetime) -> ListCounts:
-    """The counts of `queue`, `caseload`, `team` or `unrouted`, by the same rules as its rows."""
+    """The counts of `queue`, `caseload`, `team` or `unrouted`, of what its rows show and nothing else."""
     with database.transaction() as session:
-        where, allowed, _ = work_of(view, scope_of(by, read_directory(session)))
-        found = count_by_state(session, where, allowed, at)
+        directory = read_directory(session)
+        scope = scope_of(by, directory)
+        where, allowed, _ = work_of(view, scope)
+        shown = and_(where, visible(scope, directory.sharing, uk_day(at)))
+        found = count_by_state(session, shown, allowed, at)
     return ListCounts(tuple(StateCount(*row) for row in found))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions.free_text import check_text
 from services.referrals.actions.list_items import Reader, full_page, shown_rows
-from services.referrals.actions.list_views import ListItem, ListPage, QueueCounts
+from services.referrals.actions.list_views import ListItem, ListPage
 from services.referrals.actions.scopes import scope_of, searchable_orgs
 from services.referrals.domain.references import is_reference, read_reference
 from services.referrals.domain.same_request import normalise_name
@@ -126,18 +126,14 @@ def find_referrals(q: str, *, by: Caller, at: datetime, limit: int = 25) -> List
         return ListPage(tuple(items), None)
 
 
-def queue_counts(*, by: Caller, at: datetime) -> QueueCounts:
-    """How many wait where, for the heads of pages: numbers only, of what the caller's roles reach.
-
-    Questions are counted as they are listed, so that no number speaks of one that is not shown.
-    """
+def count_asked(*, by: Caller, at: datetime) -> int:
+    """How many questions wait for the caller's organisations: as many as are listed."""
     with database.transaction() as session:
         reader = Reader(session, by, read_directory(session), at)
         scope = scope_of(by, reader.directory)
-        queue, overdue, caseload, unrouted = lists.count_work(session, scope, at)
         nothing_else = _Wanted(None, None, (), true())
         asked, _ = _page("asked", scope, reader, _keeps("asked", None), nothing_else, limit=MOST_COUNTED)
-        return QueueCounts(queue, overdue, caseload, unrouted, len(asked))
+        return len(asked)
 
 
 def _words(q: str | None, view: str, by: Caller, scope: Scope, directory: Directory) -> list[str]:

@@ -49,18 +49,6 @@ class ListPage:
 
 
 @dataclass(frozen=True)
-class QueueCounts:
-    """For the heads of pages: how many, in one query. Those not for the reader are 0."""
-
-    queue: int = 0
-    overdue: int = 0
-    caseload: int = 0
-    unrouted: int = 0
-    asked: int = 0
-    """Questions waiting for the reader's organisation."""
-
-
-@dataclass(frozen=True)
 class TeamMember:
     """Somebody work can be given to, and how much they hold (product rule 11)."""
 

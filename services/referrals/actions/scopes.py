@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.referrals.actions.seeing import account_of, as_member
+from services.referrals.actions.seeing import TEAM_ROLES, account_of, as_member
 from services.referrals.domain.sight_facts import COARSE_SECTORS
 from services.referrals.store.directory import Directory
 from services.referrals.store.lists import Scope
@@ -28,6 +28,8 @@ def scope_of(by: Caller, directory: Directory) -> Scope:
         send_orgs=frozenset(m.org for m in by.memberships if m.role in _SEND),
         desk_teams=desks,
         desk_places=directory.desk_places(desks),
+        holding_orgs=frozenset(m.org for m in by.memberships if m.role in TEAM_ROLES),
+        safeguarding_orgs=frozenset(m.org for m in by.memberships if m.role is Role.SAFEGUARDING_LEAD),
     )
 
 

@@ -139,6 +139,13 @@ class Sharing:
         found = self._by_pair.get(frozenset({one, other}), ())
         return any(agreement.covers(purpose, on) for agreement in found)
 
+    def partners(self, one: UUID, purpose: Purpose, on: date) -> frozenset[UUID]:
+        """All with whom this one may exchange for this purpose on this day."""
+        return frozenset(other for other in self._signed_with(one) if self.covers(one, other, purpose, on))
+
+    def _signed_with(self, one: UUID) -> set[UUID]:
+        return {other for pair in self._by_pair if one in pair for other in pair - {one}}
+
     def pairs(self, purpose: Purpose, on: date) -> frozenset[frozenset[UUID]]:
         """All who may exchange with each other for this purpose on this day, two by two."""
         return frozenset(

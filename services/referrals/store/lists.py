@@ -44,17 +44,19 @@ class Scope:
     send_orgs: frozenset[UUID] = frozenset()
     desk_teams: frozenset[UUID] = frozenset()
     desk_places: frozenset[UUID] = frozenset()
+    holding_orgs: frozenset[UUID] = frozenset()
+    safeguarding_orgs: frozenset[UUID] = frozenset()
 
     def works(self) -> ColumnElement[bool]:
         """Referrals of the caller's teams (or of all teams of an organisation they serve as a whole)."""
-        return _any_of(
+        return any_of(
             (Referral.owner_team_id, self.work_teams | self.desk_teams),
             (Referral.owner_org_id, self.work_orgs),
         )
 
     def leads(self) -> ColumnElement[bool]:
         """Referrals of the teams the caller leads."""
-        return _any_of((Referral.owner_team_id, self.lead_teams), (Referral.owner_org_id, self.lead_orgs))
+        return any_of((Referral.owner_team_id, self.lead_teams), (Referral.owner_org_id, self.lead_orgs))
 
     def own(self) -> ColumnElement[bool]:
         """What the caller has taken on."""
@@ -63,7 +65,7 @@ class Scope:
     def at_desk(self) -> ColumnElement[bool]:
         """What no team has yet or came up the ladder, in the places whose duty desk the caller keeps."""
         waits = or_(written("routing_state = 'unrouted'"), written("escalated"))
-        return and_(_any_of((Referral.place_id, self.desk_places)), waits)
+        return and_(any_of((Referral.place_id, self.desk_places)), waits)
 
     def may_see_restricted(self) -> ColumnElement[bool]:
         """Restricted ones: their author, named staff, the assignee and the team's lead."""
@@ -81,7 +83,8 @@ class Scope:
 _Ids = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 
 
-def _any_of(*choices: tuple[_Ids, Iterable[UUID]]) -> ColumnElement[bool]:
+def any_of(*choices: tuple[_Ids, Iterable[UUID]]) -> ColumnElement[bool]:
+    """Whether any of these columns holds one of its ids; false where none is named."""
     parts = [column.in_(sorted(ids)) for column, ids in choices if ids]
     return or_(*parts) if parts else false()
 
@@ -140,7 +143,7 @@ def sent_page(
     """
     query = (
         _rows(words)
-        .where(_any_of((Referral.sender_org_id, scope.send_orgs)), _HIDDEN)
+        .where(any_of((Referral.sender_org_id, scope.send_orgs)), _HIDDEN)
         .order_by(Referral.submitted_at.desc(), Referral.id.desc())
         .limit(limit)
     )
@@ -162,7 +165,7 @@ def asked_page(
     query = (
         _rows(())
         .where(
-            _any_of((Referral.sender_org_id, scope.send_orgs)),
+            any_of((Referral.sender_org_id, scope.send_orgs)),
             Referral.question_open,
             written(IS_OPEN),
             _told_more(),
@@ -200,7 +203,7 @@ def by_name(
     limit: int,
 ) -> Sequence[Row]:
     """People whose names hold all these words, among what these organisations sent or the caller works on."""
-    mine = or_(_any_of((Referral.sender_org_id, senders)), scope.works())
+    mine = or_(any_of((Referral.sender_org_id, senders)), scope.works())
     newest_first = (Referral.submitted_at.desc(), Referral.id.desc())
     query = _rows(words).where(mine, _HIDDEN).order_by(*newest_first).limit(limit)
     if after is not None:
@@ -217,23 +220,6 @@ def _rows(words: Sequence[str]) -> Select[Referral, PersonRecord]:
 
 def _fetch(session: Session, query: Select[Referral, PersonRecord]) -> Sequence[Row]:
     return [(row, person) for row, person in session.execute(query)]
-
-
-def count_work(session: Session, scope: Scope, at: datetime) -> tuple[int, int, int, int]:
-    """Queue, overdue of it, own caseload, unrouted at the desk: one query."""
-    received = and_(scope.works(), scope.may_see_restricted(), written(IS_RECEIVED))
-    counted = [
-        _count(received),
-        _count(and_(received, Referral.next_action_at < at)),
-        _count(and_(scope.own(), written(IS_WORKED))),
-        _count(and_(scope.at_desk(), written(IS_OPEN))),
-    ]
-    found = session.execute(select(*[part.scalar_subquery() for part in counted])).one()
-    return (int(found[0]), int(found[1]), int(found[2]), int(found[3]))
-
-
-def _count(where: ColumnElement[bool]) -> Select[int]:
-    return select(func.count()).select_from(Referral).where(where)
 
 
 def caseloads(session: Session, team_id: UUID) -> dict[UUID, int]:

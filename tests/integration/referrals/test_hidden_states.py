@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.referrals.actions.list_referrals import queue_counts
+from services.referrals.actions.list_referrals import count_asked
 from shared.clock import now
 from tests.builders.referrals import as_system, sent, to_westfield
 from tests.builders.referrals_world import ident
@@ -47,7 +47,7 @@ def _all_they_get(system, who):
     }
     got["asked"] = _pages(system, who, view="asked")
     got["events"] = _events(system, who)
-    got["count"] = queue_counts(by=as_system(who), at=now()).asked
+    got["count"] = count_asked(by=as_system(who), at=now())
     for page in got["sent None"]:
         for item in page["items"]:
             got[item["id"]] = [
@@ -117,7 +117,7 @@ def test_what_is_asked_is_counted_as_it_is_listed(system):
         _work(system, one, ACCEPT, ("ask", {"question": "Which ward?"}))
     pages = _pages(system, "practice", view="asked")
     assert [len(page["items"]) for page in pages] == [1, 1]
-    assert queue_counts(by=as_system("practice"), at=now()).asked == 2
+    assert count_asked(by=as_system("practice"), at=now()) == 2
 
 
 def test_that_nobody_could_be_reached_reads_as_a_passing_back_to_the_sender(system):

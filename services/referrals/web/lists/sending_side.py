@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 from marshmallow import Schema, fields, validate
 
-from services.referrals.actions.list_referrals import find_referrals, list_referrals, queue_counts
+from services.referrals.actions.list_referrals import count_asked, find_referrals, list_referrals
 from services.referrals.web.lists.filters import Filters
 from services.referrals.web.lists.pages import WORKERS, blp, show
 from services.referrals.web.lists.shown import Empty, work_page
@@ -39,7 +39,7 @@ def sent() -> str:
     else:
         found = list_referrals("sent", by=by, at=at, status=filters.chosen, cursor=cursor)
     tabs = [
-        filters.tab("Waiting for you", WAITING, queue_counts(by=by, at=at).asked),
+        filters.tab("Waiting for you", WAITING, count_asked(by=by, at=at)),
         filters.tab("All", None),
         filters.tab("Open", "open"),
         filters.tab("Closed", "closed"),
