@@ -17,11 +17,11 @@ from services.referrals.domain.routing.ranking import (
     kilometres,
     score,
     shown_wait,
-    tie_break,
 )
 from services.referrals.domain.routing.readings import Readings
 from services.referrals.domain.routing.route import MOST_NOT_ELIGIBLE, choose, consider, route
 from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.turns import tie_break
 from tests.builders.routing import (
     AT,
     AT_HOME,

@@ -50,7 +50,6 @@ _NEAR_KM, _FAR_KM = 1.0, 20.0
 _FRESH_DAYS, _OLD_DAYS = 90, 365
 _NEUTRAL = 0.5
 _ANY_NEED = 0.75
-_PRIME = 2**61 - 1
 
 
 @dataclass(frozen=True)
@@ -113,11 +112,6 @@ def score(
     said = [reason for _, reasons in parts.values() for reason in reasons]
     points = {name: WEIGHTS[name] * value for name, (value, _) in parts.items()}
     return Score(points, tuple(said), wait)
-
-
-def tie_break(service: Service, on: date) -> int:
-    """An order among equals that is the same all day for everybody and favours nobody for long."""
-    return service.seed * (on.toordinal() * 2 + 1) % _PRIME
 
 
 _Part = tuple[float, list[Reason]]

@@ -16,8 +16,9 @@ from services.referrals.domain.routing.criteria import suits
 from services.referrals.domain.routing.docs import Service
 from services.referrals.domain.routing.eligibility import Asking, judge
 from services.referrals.domain.routing.person import PersonFacts
-from services.referrals.domain.routing.ranking import MeasuredWait, Score, score, tie_break
+from services.referrals.domain.routing.ranking import MeasuredWait, Score, score
 from services.referrals.domain.routing.snapshot import Snapshot
+from services.referrals.domain.routing.turns import tie_break
 from services.referrals.domain.routing.verdicts import Ask, Eligible, NotEligible, Reason, Unknown
 from services.referrals.domain.working_days import uk_day
 
@@ -155,14 +156,10 @@ def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> lis
 
     One for veterans, say, is passed on where the person is known to be one, and not on the chance of it.
     """
-    groups = {
-        service.id: service
-        for place_id in places_concerned(person, snapshot)
-        for need in person.needs
-        for service in snapshot.self_only.get((place_id, need), ())
-    }
+    places = places_concerned(person, snapshot)
+    wanted = [(place_id, need) for place_id in places for need in person.needs]
     found: list[_Refused] = []
-    for service in sorted(groups.values(), key=lambda service: tie_break(service, asking.on)):
+    for service in snapshot.self_only.on(asking.on, wanted):
         if any(person.circumstance(code) is None for code in service.criteria.circumstances):
             continue
         verdict = judge(service, asking, snapshot)

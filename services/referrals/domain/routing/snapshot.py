@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from services.referrals.domain.routing.docs import SELF_ROUTES, Organization, Place, Service
 from services.referrals.domain.routing.people_docs import Agreement, Member, Need, Residence, Team
 from services.referrals.domain.routing.readings import Readings
+from services.referrals.domain.routing.turns import Turns
 
 _Docs = Mapping[str, Mapping[str, Any]]
 FRESH_FOR = timedelta(seconds=60)
@@ -35,7 +36,7 @@ class Snapshot:
     schemes_of_authority: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     schemes_of_practice: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     schemes_anywhere: tuple[Service, ...] = ()
-    self_only: Mapping[tuple[str, str], tuple[Service, ...]] = field(default_factory=dict)
+    self_only: Turns = field(default_factory=Turns, compare=False)
     practice_place: Mapping[str, str] = field(default_factory=dict)
     circumstances: frozenset[str] = frozenset()
     as_of: datetime | None = None
@@ -181,7 +182,7 @@ def _indexes(services: Iterable[Service]) -> dict[str, Any]:
         "schemes_of_place": _frozen(place),
         "schemes_of_authority": _frozen(authority),
         "schemes_of_practice": _frozen(practice),
-        "self_only": _frozen(self_only),
+        "self_only": Turns(_frozen(self_only)),
         "schemes_anywhere": tuple(anywhere),
     }
 
