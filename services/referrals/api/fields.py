@@ -131,6 +131,13 @@ class YesNoByCode(fields.Dict):
         return dict(value)
 
 
+class AsRouted(fields.List[Any]):
+    """A list of the routes answer, which is JSON already: described by its schema, and given out as it is."""
+
+    def _serialize(self, value: Any, *_given: Any, **_options: Any) -> list[Any] | None:
+        return None if value is None else list(value)
+
+
 class Attempts(fields.Field[Any]):
     """How many attempts were made, or each by itself, at most `most`."""
 

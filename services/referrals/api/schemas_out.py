@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from services.referrals.api.fields import AsRouted
+
 
 class AssigneeSchema(Schema):
     """The member of the team who has taken it on."""
@@ -98,10 +100,10 @@ class UnknownSchema(Schema):
 class RoutesSchema(Schema):
     """Who can take this person, who cannot, and what is not known."""
 
-    eligible = fields.List(fields.Nested(EligibleSchema))
-    not_eligible = fields.List(fields.Nested(NotEligibleSchema))
+    eligible = AsRouted(fields.Nested(EligibleSchema))
+    not_eligible = AsRouted(fields.Nested(NotEligibleSchema))
     # Not called `unknown` here: that is a setting of every schema.
-    not_known = fields.List(fields.Nested(UnknownSchema), data_key="unknown", attribute="unknown")
+    not_known = AsRouted(fields.Nested(UnknownSchema), data_key="unknown", attribute="unknown")
 
 
 class RoutingSchema(RoutesSchema):
