@@ -8,6 +8,9 @@ from __future__ import annotations
 
 NEWS = ("notifications",)
 
+ALARMED = "referral.alarmed.v1"
+"""Words of danger came with the act that closed it. Beside that act's own event, and never held back."""
+
 EVENTS: dict[str, tuple[str, ...]] = {
     "referral.received.v1": NEWS,
     "referral.routed.v1": NEWS,
@@ -29,6 +32,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "referral.undone.v1": NEWS,
     "referral.escalated.v1": NEWS,
     "referral.chased.v1": NEWS,
+    ALARMED: NEWS,
     "capacity.measured.v1": ("directory",),
 }
 

@@ -81,10 +81,13 @@ def test_the_feed_of_events(answer):
     assert after == "42"
     for event in events:
         check(event)
-    accepted, undone = events
+    accepted, undone, alarmed = events
     assert facts(accepted).referral_id == REFERRAL
     assert facts(accepted).hold.total_seconds() == 60
     assert facts(undone).undoes == accepted["id"]
+    assert rule_of(alarmed["type"]).source is Source.AUDIENCE
+    assert not rule_of(alarmed["type"]).hold
+    assert facts(alarmed).hold is None
 
 
 @pytest.mark.parametrize("change", [lambda body: body, with_more])

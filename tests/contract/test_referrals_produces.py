@@ -73,11 +73,15 @@ def test_events_are_as_notifications_reads_them(app, sent):
     worker = System(app, as_system("worker"))
     worker.act(sent["id"], "accept", assignee_id=str(ident("worker")))
     worker.act(sent["id"], "undo")
+    System(app, as_system("practice")).act(sent["id"], "withdraw", reason="She says she wants to die.")
     answer = our_service(app, "notifications").get("/events").json
     by_act = {event["data"]["act"]: event for event in answer["items"]}
-    accepted, undone = example("events.json")["items"]
+    by_type = {event["type"]: event for event in answer["items"]}
+    accepted, undone, alarmed = example("events.json")["items"]
     check_like(accepted, by_act["accept"])
     check_like(undone, by_act["undo"])
+    check_like(alarmed, by_type["referral.alarmed.v1"])
+    assert by_type["referral.alarmed.v1"]["data"].keys() == alarmed["data"].keys()
     assert by_act["undo"]["data"]["undoes"] == by_act["accept"]["id"]
     assert answer["next_cursor"]
 

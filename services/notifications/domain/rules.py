@@ -93,6 +93,7 @@ COMPLETED, FAILED = "referral.completed.v1", "referral.failed.v1"
 WITHDRAWN, VOIDED = "referral.withdrawn.v1", "referral.voided.v1"
 REOPENED, UNDONE = "referral.reopened.v1", "referral.undone.v1"
 ESCALATED, CHASED = "referral.escalated.v1", "referral.chased.v1"
+ALARMED = "referral.alarmed.v1"
 ACCOUNT_NOTICE, SESSION_ENDED = "account.notice.v1", "session.ended.v1"
 
 _OF_WORK = frozenset({RECEIVED, ROUTED, REDIRECTED, RELEASED, ACCEPTED, REASSIGNED, ASKED, ANSWERED})
@@ -120,6 +121,8 @@ _TABLE: tuple[Rule, ...] = (
     Rule(UNDONE, Source.UNDO),
     Rule(ESCALATED, overtakes=frozenset({ROUTED, REDIRECTED, ACCEPTED, REASSIGNED, CHASED})),
     Rule(CHASED),
+    # Never held, and nothing overtakes it: danger was said as the referral was closed.
+    Rule(ALARMED),
     Rule(ACCOUNT_NOTICE, Source.LINK),
     Rule(SESSION_ENDED, Source.SESSION),
 )

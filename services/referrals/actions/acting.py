@@ -5,7 +5,7 @@ Each act of `domain.states` has its own function in the modules beside this one;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
 from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import Act, State, Who
 from services.referrals.domain.working_days import NextActionDays
-from services.referrals.events import EVENT_OF_ACT
+from services.referrals.events import ALARMED, EVENT_OF_ACT
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
@@ -61,6 +61,8 @@ class Scene:
     by: Caller
     at: datetime
     standing: Standing
+    # Words of danger came with what is done here: its answer says whom to ring.
+    danger: bool = False
 
     @property
     def life(self) -> Life:
@@ -82,7 +84,16 @@ class Scene:
             sight = _last_look(self.standing)
         beside = seen_beside(self.session, self.row, self.by, self.directory, self.at)
         bundle = load_bundle(self.session, self.row, self.moves, self.agreements, beside=beside)
-        return Done(render(bundle, sight, self.directory, self.at), changed)
+        view = render(bundle, sight, self.directory, self.at)
+        return Done(replace(view, emergency=self._numbers()) if self.danger else view, changed)
+
+    def heed(self, *texts: str | None) -> None:
+        """Put it at the top where any of these texts speaks of danger."""
+        self.danger = heed(self.row, self.at, *texts) or self.danger
+
+    def _numbers(self) -> tuple[Mapping[str, str], ...]:
+        place = self.directory.doc("place", self.row.place_id) or {}
+        return tuple(place.get("emergency") or ())
 
 
 def _last_look(standing: Standing) -> Sight:
@@ -131,10 +142,12 @@ def perform(
     outside: str | None = None,
     purpose: str = PURPOSE,
     undoes: UUID | None = None,
+    texts: Sequence[str | None] = (),
 ) -> bool:
     """Do `act`; False when the same caller had done it already. Raises Conflict or Invalid.
 
-    Writes the row, the move, the event and the access log in the scene's transaction.
+    Writes the row, the move, the event and the access log in the scene's transaction. `texts`: what else was
+    said with it. Danger said while it is closed is told at once: nobody looks at closed ones tomorrow.
     """
     given = given or Given()
     given = replace(given, content=given.content or said(given, reason, reason_text))
@@ -147,7 +160,7 @@ def perform(
         log_access(scene, f"{act.value} (already so)", purpose)
         return False
     put_life(row, after, scene.at)
-    heed(row, scene.at, given.content, reason_text)
+    scene.heed(given.content, reason_text, *texts)
     if given.team_id is not None and after.owner_team_id == given.team_id:
         row.owner_org_id = scene.directory.team_org(given.team_id)
     move = record_move(
@@ -165,6 +178,8 @@ def perform(
         outside=outside,
     )
     move.event_id = tell(scene.session, row, act, at=scene.at, undoes=undoes)
+    if scene.danger and after.is_closed:
+        outbox.add(scene.session, ALARMED, subject=row.id, at=scene.at, **_told_of(row, act))
     scene.moves.append(move)
     log_access(scene, act.value, purpose)
     return True
@@ -221,17 +236,21 @@ def tell(
     name = EVENT_OF_ACT.get(act.value)
     if name is None:
         return None
-    data: dict[str, object] = {
-        "referral_id": str(row.id),
-        "organization_id": str(row.sender_org_id) if row.sender_org_id else None,
-        "team_id": str(row.owner_team_id) if row.owner_team_id else None,
-        "act": act.value,
-    }
+    data = _told_of(row, act)
     if act in UNDOABLE:
         data["hold_seconds"] = int(UNDO_WITHIN.total_seconds())
     if undoes is not None:
         data["undoes"] = str(undoes)
     return outbox.add(session, name, subject=row.id, at=at, **data)
+
+
+def _told_of(row: Referral, act: Act) -> dict[str, object]:
+    return {
+        "referral_id": str(row.id),
+        "organization_id": str(row.sender_org_id) if row.sender_org_id else None,
+        "team_id": str(row.owner_team_id) if row.owner_team_id else None,
+        "act": act.value,
+    }
 
 
 def log_access(scene: Scene, act: str, purpose: str) -> None:

@@ -25,6 +25,7 @@ from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
 from services.referrals.domain.states import Act, State
 from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.views import View
+from services.referrals.events import ALARMED
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import read_directory
@@ -98,6 +99,7 @@ _ARRIVING = {
     "referral.released.v1": "back with the team",
     "referral.reopened.v1": "opened again",
 }
+_TAKEN_BACK = {"referral.withdrawn.v1": "withdrawn", "referral.voided.v1": "entered in error"}
 _AT_DESK = frozenset({"referral.received.v1", "referral.redirected.v1", "referral.escalated.v1"})
 
 
@@ -112,6 +114,8 @@ def _recipients(event: str, news: News) -> Iterator[dict[str, Any]]:
         yield from people_of_team(news, Role.DUTY_DESK, template=template, words="unrouted")
     elif event in _ARRIVING and _waits(row):
         yield from _arrivals(event, news)
+    if event == ALARMED:
+        yield from _urgent(news)
     if event == "referral.chased.v1":
         yield from _chased(news)
     if event == "referral.reopened.v1":
@@ -122,14 +126,17 @@ def _recipients(event: str, news: News) -> Iterator[dict[str, Any]]:
         yield from _asker(news)
     if event in ("referral.reassigned.v1", "referral.accepted.v1"):
         yield from _assignee(news, template="assigned", words="assigned to you")
-    if event in ("referral.withdrawn.v1", "referral.voided.v1"):
-        words = "withdrawn" if event == "referral.withdrawn.v1" else "entered in error"
-        if row.assignee_id is not None:
-            yield from _assignee(news, template="referral_news", words=words)
-        else:
-            yield from people_of_team(
-                news, Role.WORKER, Role.LEAD, template="referral_news", words=words, channels=INBOX
-            )
+    if event in _TAKEN_BACK:
+        yield from _taken_back(_TAKEN_BACK[event], news)
+
+
+def _taken_back(words: str, news: News) -> Iterator[dict[str, Any]]:
+    """Whoever has it, else the team."""
+    if news.row.assignee_id is not None:
+        yield from _assignee(news, template="referral_news", words=words)
+    else:
+        roles = (Role.WORKER, Role.LEAD)
+        yield from people_of_team(news, *roles, template="referral_news", words=words, channels=INBOX)
 
 
 def _waits(row: Referral) -> bool:
@@ -206,15 +213,20 @@ def _template(event: str) -> str:
 def _arrivals(event: str, news: News) -> Iterator[dict[str, Any]]:
     row = news.row
     if row.urgency == ALERT:
-        yield from _alarm(news)
-        if row.safeguarding == "yes":
-            yield from people_of_team(
-                news, Role.SAFEGUARDING_LEAD, template="urgent_arrived", words="sooner", whole_org=True
-            )
+        yield from _urgent(news)
         return
     words = _ARRIVING[event]
     yield from people_of_team(news, Role.LEAD, Role.DUTY_DESK, template="work_arrived", words=words)
     yield from people_of_team(news, Role.WORKER, template="work_arrived", words=words, channels=INBOX)
+
+
+def _urgent(news: News) -> Iterator[dict[str, Any]]:
+    """The whole team, and where there is a safeguarding concern those who lead on it."""
+    yield from _alarm(news)
+    if news.row.safeguarding == "yes":
+        yield from people_of_team(
+            news, Role.SAFEGUARDING_LEAD, template="urgent_arrived", words="sooner", whole_org=True
+        )
 
 
 def _alarm(news: News) -> Iterator[dict[str, Any]]:

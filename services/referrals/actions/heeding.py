@@ -39,14 +39,16 @@ def is_alert(new: NewReferral) -> bool:
     return urgency_of(new)[0] == ALERT
 
 
-def heed(row: Referral, at: datetime, *texts: str | None) -> None:
-    """Raise `row` to an alert where any of `texts`, said at `at`, speaks of danger; never lower it.
+def heed(row: Referral, at: datetime, *texts: str | None) -> bool:
+    """Raise `row` to an alert where any of `texts`, said at `at`, speaks of danger; whether one does.
 
-    A later next action moves to the end of the next working day, a hold's too: its review day stays.
+    Nothing is ever lowered. A later next action moves to the end of the next working day, a hold's too: its
+    review day stays.
     """
     if not has_crisis_words(*texts):
-        return
+        return False
     row.crisis_words, row.urgency = True, ALERT
     soon = end_of_working_day_after(at, ALERT_WITHIN)
     if State(row.status) in OPEN and row.next_action_at is not None and row.next_action_at > soon:
         row.next_action_at = soon
+    return True

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from services.referrals.actions.acting import PURPOSE, Scene, log_access, perform, said, scene_of
 from services.referrals.actions.free_text import check_text, problems_of
-from services.referrals.actions.heeding import heed
 from services.referrals.actions.seeing import account_of, name_of
 from services.referrals.actions.views import Done
 from services.referrals.domain.life import EndedBy, Given, Outcome, who_may_end
@@ -68,10 +67,9 @@ def start_referral(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
     with scene_of(referral_id, by=by, at=at) as scene:
         made = _made(contact, scene, "/contact")
         given = Given(next_action_on=contact.next_action_on, content=said(contact))
-        changed = perform(scene, Act.START, given)
+        changed = perform(scene, Act.START, given, texts=[contact.note])
         if changed:
             scene.session.add(made)
-            heed(scene.row, at, contact.note)
         return scene.done(changed=changed)
 
 
@@ -92,7 +90,7 @@ def record_contact(referral_id: UUID, *, by: Caller, at: datetime, contact: NewC
             scene.row.attempts_made += 1
         if scene.row.status != State.ON_HOLD or contact.next_action_on is not None:
             scene.row.next_action_at = _next_action(contact, scene)
-        heed(scene.row, at, contact.note)
+        scene.heed(contact.note)
         scene.row.updated_at = at
         scene.row.version += 1
         log_access(scene, "contact", PURPOSE)
@@ -161,10 +159,10 @@ def complete_referral(
         if problems and Act.COMPLETE.value in _possible(scene):
             raise Invalid(problems)
         content = said(*sorted(outcomes, key=lambda one: one.need), ended_by)
-        changed = perform(scene, Act.COMPLETE, Given(content=content), reason=ended_by[:40])
+        texts = [one.text for one in outcomes]
+        changed = perform(scene, Act.COMPLETE, Given(content=content), reason=ended_by[:40], texts=texts)
         if changed:
             scene.row.ended_by = ended_by
-            heed(scene.row, at, *(one.text for one in outcomes))
             scene.session.add_all(
                 OutcomeRow(
                     referral_id=referral_id,
@@ -230,10 +228,10 @@ def fail_referral(
             Act.FAIL,
             Given(attempts=len(rows) + made, content=said(*attempts, made)),
             outside=FAILED_OUTSIDE[Audience.SENDER_FULL],
+            texts=[one.note for one in attempts],
         )
         if changed:
             scene.session.add_all(rows)
-            heed(scene.row, at, *(one.note for one in attempts))
         return scene.done(changed=changed)
 
 

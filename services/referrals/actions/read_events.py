@@ -15,7 +15,7 @@ from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
 from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import Act
 from services.referrals.domain.views import View, told_as
-from services.referrals.events import EVENT_OF_ACT
+from services.referrals.events import ALARMED, EVENT_OF_ACT
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import read_directory
@@ -28,6 +28,8 @@ from shared.feed import feed_page
 from shared.outbox import cloud_event
 
 MOST = 200
+INSIDE = frozenset({ALARMED})
+"""What a team wrote of danger is not for the sender's system."""
 FOR_COARSE = frozenset({"referral.received.v1"})
 
 
@@ -81,6 +83,8 @@ def _told(session: Session, rows: Sequence[Outbox], by: Caller, at: datetime) ->
             continue
         sight = see(by, referral, agreements[referral.id], directory, at)
         if sight.nothing or (sight.view is View.COARSE and row.type not in FOR_COARSE):
+            continue
+        if row.type in INSIDE and sight.view is not View.HOLDER:
             continue
         told.append(_in_words_of(sight, cloud_event(row, outbox.source)))
     return told

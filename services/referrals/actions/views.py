@@ -257,7 +257,7 @@ class ReferralView:
     attempts_needed: int = 0
     separate_from: Existing | None = None
     emergency: tuple[Mapping[str, str], ...] = ()
-    """Who to ring now, `{name, number, when, what}`; in the answer to whoever has just sent it."""
+    """Who to ring now, `{name, number, when, what}`; for whoever has just sent it, or spoken of danger."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from services.referrals.actions.helping import NewContactMade
 from services.referrals.actions.submit_referral import SENDING_ROLES
 from services.referrals.actions.views import ReferralView
 from services.referrals.api import schemas_acts as schemas
-from services.referrals.api.schemas_out import ReferralSchema
+from services.referrals.api.schemas_out import ReferralSentSchema
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.smorest import Blueprint
@@ -25,7 +25,7 @@ TEAM = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
 @blp.post("/<uuid:referral_id>/accept")
 @needs(*TEAM)
 @blp.arguments(schemas.AcceptActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def accept(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Take a referral on; the person becomes part of the assignee's caseload."""
     return take_up.accept_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -34,7 +34,7 @@ def accept(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/decline")
 @needs(*TEAM)
 @blp.arguments(schemas.DeclineActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def decline(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Pass it back with a coded reason inside; the sender reads neutral words."""
     return take_up.decline_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -43,7 +43,7 @@ def decline(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/ask")
 @needs(*TEAM)
 @blp.arguments(schemas.QuestionActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def ask(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Ask the sender; the next action is theirs, the owner stays and the person's wait goes on."""
     return questions.ask_question(referral_id, by=current_caller(), at=now(), **body).referral
@@ -52,7 +52,7 @@ def ask(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/answer")
 @needs(*SENDING_ROLES)
 @blp.arguments(schemas.AnswerActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def answer(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Answer the question that is open."""
     return questions.answer_question(referral_id, by=current_caller(), at=now(), **body).referral
@@ -61,7 +61,7 @@ def answer(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/route")
 @needs(*TEAM)
 @blp.arguments(schemas.TeamActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def route(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Choose the team of a referral nobody has yet (duty desk)."""
     return take_up.route_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -70,7 +70,7 @@ def route(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/redirect")
 @needs(*TEAM)
 @blp.arguments(schemas.RedirectActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def redirect(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Pass it on to another team, where agreement and sharing agreement cover it."""
     return take_up.redirect_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -79,7 +79,7 @@ def redirect(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/release")
 @needs(*TEAM)
 @blp.arguments(schemas.ReasonActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def release(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Give it back to the team."""
     return take_up.release_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -88,7 +88,7 @@ def release(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/reassign")
 @needs(Role.LEAD)
 @blp.arguments(schemas.ReassignActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def reassign(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Give it to somebody else in the team (lead)."""
     return take_up.reassign_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -97,7 +97,7 @@ def reassign(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/start")
 @needs(*TEAM)
 @blp.arguments(schemas.StartActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def start(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """First contact was made."""
     return helping.start_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -106,7 +106,7 @@ def start(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/contact")
 @needs(*TEAM)
 @blp.arguments(schemas.ContactMadeSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def contact(body: NewContactMade, referral_id: UUID) -> ReferralView:
     """Record a conversation or an attempt; the state stays."""
     return helping.record_contact(referral_id, by=current_caller(), at=now(), contact=body).referral
@@ -115,7 +115,7 @@ def contact(body: NewContactMade, referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/hold")
 @needs(*TEAM)
 @blp.arguments(schemas.HoldActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def hold(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Wait, for a reason, until a day on which to look again."""
     return helping.hold_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -124,7 +124,7 @@ def hold(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/resume")
 @needs(*TEAM)
 @blp.arguments(schemas.EmptyActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def resume(_body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Carry on from where it was held."""
     return helping.resume_referral(referral_id, by=current_caller(), at=now()).referral
@@ -133,7 +133,7 @@ def resume(_body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/complete")
 @needs(*TEAM)
 @blp.arguments(schemas.CompleteActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def complete(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """The help has ended, with an outcome for each need."""
     return helping.complete_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -142,7 +142,7 @@ def complete(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/fail")
 @needs(*TEAM)
 @blp.arguments(schemas.FailActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def fail(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """They could not be reached, after the attempts this service makes."""
     told = body["attempts"]
@@ -153,7 +153,7 @@ def fail(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/withdraw")
 @needs(*SENDING_ROLES)
 @blp.arguments(schemas.ReasonActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def withdraw(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Take it back (sender)."""
     return ending.withdraw_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -162,7 +162,7 @@ def withdraw(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/void")
 @needs(*SENDING_ROLES)
 @blp.arguments(schemas.ReasonActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def void(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """It was entered in error: hidden, never deleted."""
     return ending.void_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -171,7 +171,7 @@ def void(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/reopen")
 @needs(*TEAM)
 @blp.arguments(schemas.ReasonActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def reopen(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Open it again, within 28 days."""
     return ending.reopen_referral(referral_id, by=current_caller(), at=now(), **body).referral
@@ -180,7 +180,7 @@ def reopen(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/undo")
 @needs(*TEAM)
 @blp.arguments(schemas.EmptyActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def undo(_body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """Undo your own accept, pass back or complete within 60 seconds."""
     return ending.undo_last(referral_id, by=current_caller(), at=now()).referral

@@ -245,9 +245,11 @@ class NumberToRingSchema(Schema):
 
 
 class ReferralSentSchema(ReferralSchema):
-    """A referral as it was just sent, with who to ring where it cannot wait."""
+    """A referral as it is after it was sent or acted on, with who to ring where it cannot wait."""
 
     emergency = fields.List(
         fields.Nested(NumberToRingSchema),
-        metadata={"description": "The place's numbers for danger now: nobody reads referrals at night."},
+        metadata={
+            "description": "The place's numbers for danger now; after an act, where a text spoke of danger."
+        },
     )

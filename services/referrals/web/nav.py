@@ -34,6 +34,11 @@ _PAST = {
 
 MESSAGES: dict[str, Message] = {f"done-{act.value}": Message(_PAST.get(act, LABELS[act])) for act in Act} | {
     "done-contact": Message("The contact is recorded."),
+    "danger": Message(
+        "If somebody may be in danger now, ring 999. NHS 111 answers day and night: choose 2 for mental"
+        " health. Nobody reads Linkwork at night.",
+        kind="important",
+    ),
     "draft-deleted": Message("Deleted. Nothing was sent."),
     "already-sent": Message("This was sent before. It was not sent a second time.", kind="important"),
 }

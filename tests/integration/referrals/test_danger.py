@@ -82,3 +82,92 @@ def test_an_ordinary_answer_raises_nothing(system, service):
         event_id=str(one("select event_id from move where act = 'answer'")),
     )
     assert {r["template"] for r in heard.json["recipients"]} <= {"referral_news"}
+
+
+ENDINGS = [
+    ("worker", "decline", {"reason": "other", "text": SAID}),
+    (
+        "worker",
+        "complete",
+        {"outcomes": [{"need": "loneliness", "outcome": "not_met", "text": SAID}], "ended_by": "together"},
+    ),
+    ("worker", "fail", {"attempts": [{"mode": "phone", "note": SAID}, {"mode": "phone"}, {"mode": "phone"}]}),
+    ("practice", "withdraw", {"reason": SAID}),
+    ("practice", "void", {"reason": SAID}),
+]
+ALARM = "referral.alarmed.v1"
+
+
+def _alarms():
+    return rows("select id, data from outbox where type = :type", type=ALARM)
+
+
+def _ended(system, who, act, body):
+    made = sent(system)
+    if act in ("complete", "fail"):
+        system("worker").act(made["id"], "accept", assignee_id=WORKER)
+    answer = system(who).act(made["id"], act, **body)
+    assert answer.status_code == 200, answer.json
+    return made, answer.json
+
+
+@pytest.mark.parametrize(("who", "act", "body"), ENDINGS, ids=[act for _, act, _ in ENDINGS])
+def test_danger_said_at_the_end_is_told_at_once_to_those_who_had_it(system, service, who, act, body):
+    made, answer = _ended(system, who, act, body)
+    assert one("select closed_at is not null from referral") is True
+    (alarm,) = _alarms()
+    assert alarm["data"] | {"referral_id": made["id"], "act": act} == alarm["data"]
+    assert "hold_seconds" not in alarm["data"]
+    assert SAID not in str(alarm["data"])
+    heard = (
+        service("notifications")
+        .get(f"/referrals/{made['id']}/audience", event=ALARM, event_id=str(alarm["id"]))
+        .json
+    )
+    assert heard["held_until"] is None
+    assert {r["template"] for r in heard["recipients"]} == {"urgent_arrived"}
+    assert {r["id"] for r in heard["recipients"]} == {WORKER, str(ident("colleague")), str(ident("lead"))}
+    assert all(r["channels"] == ["email", "inbox"] for r in heard["recipients"])
+    assert "999" in {each["number"] for each in answer["emergency"]}
+
+
+def test_an_end_without_danger_alarms_nobody_and_its_answer_names_no_numbers(system):
+    _, answer = _ended(system, "practice", "withdraw", {"reason": "no_longer_needed"})
+    assert _alarms() == []
+    assert answer["emergency"] == []
+
+
+def test_undoing_the_end_takes_nothing_from_the_alarm(system, service):
+    made, _ = _ended(system, "worker", "decline", {"reason": "other", "text": SAID})
+    assert system("worker").act(made["id"], "undo").status_code == 200
+    (alarm,) = _alarms()
+    path = f"/referrals/{made['id']}/audience"
+    heard = service("notifications").get(path, event=ALARM, event_id=str(alarm["id"])).json
+    assert heard["cancelled"] is False
+    assert heard["recipients"]
+    assert one("select urgency from referral") == 0
+
+
+def test_saying_it_twice_alarms_once(system):
+    made, _ = _ended(system, "practice", "withdraw", {"reason": SAID})
+    assert system("practice").act(made["id"], "withdraw", reason=SAID).status_code == 200
+    assert len(_alarms()) == 1
+
+
+def test_the_senders_system_does_not_read_what_the_team_wrote_of_danger(system):
+    _ended(system, "worker", "decline", {"reason": "other", "text": SAID})
+    types = {}
+    for who in ("practice", "lead"):
+        types[who] = {event["type"] for event in system(who).get("/events").json["items"]}
+    assert ALARM in types["lead"]
+    assert ALARM not in types["practice"]
+    assert "referral.declined.v1" in types["practice"]
+
+
+def test_the_desk_hears_of_danger_in_what_it_held_itself(system, service):
+    made = sent(system, target_service_id=str(ident("york-riverside")))
+    system("practice").act(made["id"], "withdraw", reason=SAID)
+    (alarm,) = _alarms()
+    path = f"/referrals/{made['id']}/audience"
+    heard = service("notifications").get(path, event=ALARM, event_id=str(alarm["id"])).json
+    assert {r["id"] for r in heard["recipients"]} == {str(ident("desk"))}

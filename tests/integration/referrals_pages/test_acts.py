@@ -218,3 +218,30 @@ def test_undo_is_offered_on_the_page_and_ends(browser, received):
     assert state_of(worker.get(received)) == "Received"
     assert worker.post(f"{received}/accept").status == 302
     assert browser("colleague").post(f"{received}/undo").status == 409
+
+
+DANGER = "She says she wants to die."
+RING = "If someone is in danger now (York) 999 Emergency services"
+
+
+def test_whoever_ends_it_reads_whom_to_ring_before_and_after(browser, received, accepted):
+    worker, practice = browser("worker"), browser("practice")
+    for reader, act in ((worker, "complete"), (worker, "fail"), (worker, "decline"), (practice, "withdraw")):
+        assert RING in reader.get(f"{accepted}/{act}").words, act
+    assert "999" not in worker.get(accepted).words.partition("Linkwork is not an emergency service")[0]
+    ended = worker.post(f"{accepted}/decline", {"reason": "other", "text": DANGER})
+    assert ended.status == 302
+    words = worker.get(accepted).words
+    assert "ring 999" in words.partition("Linkwork is not an emergency service")[0]
+    assert RING in words
+    assert RING in worker.get(accepted).words
+    assert "999" not in practice.get(accepted).words.partition("Linkwork is not an emergency service")[0]
+
+
+def test_a_sender_who_withdraws_it_and_speaks_of_danger_reads_whom_to_ring(browser, received):
+    practice = browser("practice")
+    done = practice.post(f"{received}/withdraw", {"reason": "other", "reason_text": DANGER})
+    assert done.status == 302, done.words
+    shown = practice.get(received).words.partition("Linkwork is not an emergency service")[0]
+    assert "If somebody may be in danger now, ring 999." in shown
+    assert "crisis" not in shown

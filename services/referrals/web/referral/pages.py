@@ -38,7 +38,11 @@ def show(referral_id: UUID) -> str:
     history = read_history(referral_id, by=by, at=at)
     page = referral_page(view, list(history), back=None)
     return render_template(
-        "referrals/referral/show.html", referral=view, page=page, states=states_for(inside=view.inside)
+        "referrals/referral/show.html",
+        referral=view,
+        page=page,
+        states=states_for(inside=view.inside),
+        ring=Facts.now().ring(by) if page.warning else None,
     )
 
 
@@ -72,7 +76,9 @@ def act_send(referral_id: UUID, act: str) -> Any:
             return _conflict(view, conflict.detail, form.values), 409
         else:
             # The offer to undo says what was done; everything else is said once on the next page.
-            if done.referral.undo_until is None:
+            if done.referral.emergency:
+                flash.say("danger")
+            elif done.referral.undo_until is None:
                 flash.say(f"done-{act}")
             return redirect(_after(act, done))
     view = read_referral(referral_id, by=by, at=at)
@@ -141,9 +147,14 @@ def _act_page(act: str, view: ReferralView, form: forms.Form) -> str:
         page=page,
         referral=view,
         form=form,
-        # Whoever answers may be the one who hears of danger.
-        ring=Facts.now().ring(by) if act == Act.ANSWER.value else None,
+        # Whoever answers, or ends it, may be the one who hears of danger.
+        ring=Facts.now().ring(by) if act in _HEARING else None,
     )
+
+
+_HEARING = frozenset(
+    act.value for act in (Act.ANSWER, Act.DECLINE, Act.COMPLETE, Act.FAIL, Act.WITHDRAW, Act.VOID)
+)
 
 
 def _who(view: ReferralView) -> str:
