@@ -7,6 +7,7 @@
 | `membership.ended.v1` | the account | `account_id`, `organization_id`, `team_id` or null |
 | `routing.changed.v1` | the epoch | `version` of the routing snapshot |
 | `service.updated.v1` | the service | `service_id` |
+| `key.withdrawn.v1` | the signing key | `kid` |
 """
 
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -15,4 +16,5 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "membership.ended.v1": ("referrals",),
     "routing.changed.v1": ("referrals",),
     "service.updated.v1": ("referrals",),
+    "key.withdrawn.v1": ("referrals", "notifications"),
 }

@@ -8,7 +8,7 @@ import click
 
 from services.directory.actions import clients, invitations, keeping
 from services.directory.actions.first_people import add_first_person, find_organization, find_team
-from services.directory.actions.keys import rotate_keys
+from services.directory.actions.keys import replace_keys, rotate_keys
 from services.directory.actions.recovery import remove_second_step
 from shared.auth import Caller, Kind, Role
 from shared.clock import now
@@ -23,8 +23,17 @@ def _explain(error: LinkworkError) -> click.ClickException:
 
 
 @click.command("rotate-keys")
-def rotate_keys_command() -> None:
+@click.option("--now", "at_once", is_flag=True, help="A key may have leaked: withdraw all at once.")
+def rotate_keys_command(at_once: bool) -> None:
     """Publish a new key now and sign with it a quarter of an hour later, so that nobody is signed out."""
+    if at_once:
+        kid, withdrawn = replace_keys(now())
+        click.echo(
+            f"{kid} is published and signs from now on; withdrawn: {withdrawn}. Within half a minute no "
+            "service takes a token of a withdrawn key, as long as the workers run.\n"
+            "Everybody signs in again, and partners' systems ask for a new token."
+        )
+        return
     kid, signs_from = rotate_keys(now())
     click.echo(
         f"{kid} is published now. New tokens are signed with it from {signs_from:%H:%M} UTC on, when "

@@ -92,13 +92,15 @@ def test_the_feed_of_events(answer):
 
 @pytest.mark.parametrize("change", [lambda body: body, with_more])
 def test_the_events_of_the_directory(change):
-    notice, ended = change(example("directory/notifications_events.json"))[:2]
-    for event in (notice, ended):
+    notice, ended, withdrawn = change(example("directory/notifications_events.json"))[:3]
+    for event in (notice, ended, withdrawn):
         check(event)
     assert rule_of(notice["type"]).source is Source.LINK
     assert facts(notice).link_id == UUID(notice["subject"])
     assert facts(notice).notice in {str(t) for t in ABOUT_ACCOUNTS}
     assert rule_of(ended["type"]).source is Source.SESSION
+    assert rule_of(withdrawn["type"]).source is Source.KEY
+    assert facts(withdrawn).referral_id is None
 
 
 def test_the_examples_speak_of_kinds_and_words_we_have():

@@ -18,6 +18,7 @@ from services.directory.actions.sealing import seal, unseal
 from services.directory.domain.keys import PUBLISHED_AHEAD, RETIRED_KEPT
 from services.directory.store.database import database
 from services.directory.store.identity import SigningKey
+from services.directory.store.outbox import outbox
 from shared.clock import now
 from shared.db import Database
 
@@ -48,6 +49,20 @@ def rotate_keys(at: datetime) -> tuple[str, datetime]:
             old.retired_at = signs_from
             old.remove_at = signs_from + RETIRED_KEPT
         return _add_key(session, at, signs_from).kid, signs_from
+
+
+def replace_keys(at: datetime) -> tuple[str, int]:
+    """Somebody else may have a key: a new one signs from now, and every other is gone at once.
+
+    Returns the new one's id and how many were withdrawn. All tokens end with the keys that signed them; the
+    other services are told which keys to trust no more.
+    """
+    with database.transaction() as session:
+        _lock(session)
+        withdrawn = session.scalars(delete(SigningKey).returning(SigningKey.kid)).all()
+        for kid in withdrawn:
+            outbox.add(session, "key.withdrawn.v1", subject=kid, at=at, kid=kid)
+        return _add_key(session, at, at).kid, len(withdrawn)
 
 
 def remove_old_keys(at: datetime) -> int:

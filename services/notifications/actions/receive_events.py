@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.sessions import sessions
+from services.notifications.actions.sessions import keys, sessions
 from services.notifications.domain import events as incoming
 from services.notifications.domain.overtaking import Event, fate
-from services.notifications.domain.rules import Source, rule_of
+from services.notifications.domain.rules import KEY_WITHDRAWN, Source, rule_of
 from services.notifications.domain.states import PlanState, Step
 from services.notifications.store import messages, planning
 from services.notifications.store.database import database
@@ -55,11 +55,17 @@ def receive_events(events: Sequence[Mapping[str, Any]], at: datetime) -> Receive
             # Before the inbox remembers it: ending a session twice does no harm, missing it would.
             sessions.end(event["data"]["sid"], at)
     with database.transaction() as session:
+        # Twice does no harm, and the mark is written before the inbox says that it was.
+        keys.withdraw(session, _withdrawn(good), at)
         new = inbox.take(session, Inbox, good, at)
         rows = [_row(event, at) for event in new]
         planning.keep(session, rows)
         _cancel_stale(session, [row["referral_id"] for row in rows], at)
     return Received(len(new), tuple(refused))
+
+
+def _withdrawn(events: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [event["data"]["kid"] for event in events if event["type"] == KEY_WITHDRAWN]
 
 
 def _sort(events: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[Refused]]:
@@ -91,17 +97,18 @@ def _row(event: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     state, reason = PlanState.WAITING, ""
     if rule is None:
         state, reason = PlanState.UNKNOWN, NO_RULE
-    elif rule.source in (Source.UNDO, Source.SESSION):
+    elif rule.source in (Source.UNDO, Source.SESSION, Source.KEY):
         state = PlanState.ACTED_ON
     elif at - incoming.moment(event, at) > NEWS_FOR:
         state, reason = PlanState.NOBODY, TOO_LATE
+    about_a_referral = rule is None or rule.source in (Source.AUDIENCE, Source.UNDO)
     return {
         "source": event["source"],
         "event_id": event["id"],
         "event_type": event["type"],
         "event_at": incoming.moment(event, at),
         "received_at": at,
-        "referral_id": None if rule and rule.source in (Source.LINK, Source.SESSION) else facts.referral_id,
+        "referral_id": facts.referral_id if about_a_referral else None,
         "undoes": facts.undoes,
         "link_id": facts.link_id,
         "account_id": facts.account_id,

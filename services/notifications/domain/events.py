@@ -57,6 +57,9 @@ def _missing(event: Mapping[str, Any]) -> list[FieldProblem]:
         found.append(FieldProblem("/data/link_id", "link_id must be the id of the link."))
     if rule.source is Source.SESSION and not isinstance(data.get("sid"), str):
         found.append(FieldProblem("/data/sid", "sid must be the id of the session."))
+    kid = data.get("kid")
+    if rule.source is Source.KEY and not (isinstance(kid, str) and len(kid) <= LONGEST["id"]):
+        found.append(FieldProblem("/data/kid", "kid must be the id of the key."))
     if data.get("hold_seconds") is not None and _hold(data["hold_seconds"]) is None:
         most = int(LONGEST_HOLD.total_seconds())
         found.append(FieldProblem("/data/hold_seconds", f"hold_seconds must be a number from 0 to {most}."))

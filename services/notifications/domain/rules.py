@@ -67,6 +67,7 @@ class Source(StrEnum):
     LINK = "link"
     UNDO = "undo"
     SESSION = "session"
+    KEY = "key"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ REOPENED, UNDONE = "referral.reopened.v1", "referral.undone.v1"
 ESCALATED, CHASED = "referral.escalated.v1", "referral.chased.v1"
 ALARMED = "referral.alarmed.v1"
 ACCOUNT_NOTICE, SESSION_ENDED = "account.notice.v1", "session.ended.v1"
+KEY_WITHDRAWN = "key.withdrawn.v1"
 
 _OF_WORK = frozenset({RECEIVED, ROUTED, REDIRECTED, RELEASED, ACCEPTED, REASSIGNED, ASKED, ANSWERED})
 _ENDINGS = frozenset({DECLINED, COMPLETED, FAILED, WITHDRAWN})
@@ -125,6 +127,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule(ALARMED),
     Rule(ACCOUNT_NOTICE, Source.LINK),
     Rule(SESSION_ENDED, Source.SESSION),
+    Rule(KEY_WITHDRAWN, Source.KEY),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.event: rule for rule in _TABLE})

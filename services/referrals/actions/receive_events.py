@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions.acting import open_scene, perform
 from services.referrals.actions.seeing import SYSTEM
+from services.referrals.actions.signing_in import keys
 from services.referrals.clients.directory import client
 from services.referrals.domain.states import Act
 from services.referrals.store.database import database
@@ -77,7 +78,14 @@ def _release_work(session: Session, data: Mapping[str, Any], at: datetime) -> No
         perform(scene, Act.RELEASE, reason="leaving", purpose="somebody left the team")
 
 
+def _withdraw_key(session: Session, data: Mapping[str, Any], at: datetime) -> None:
+    """The directory signs with it no more, because somebody else may: no token of it is good."""
+    if kid := str(data.get("kid") or ""):
+        keys.withdraw(session, [kid], at)
+
+
 _HANDLERS: dict[str, Callable[[Session, Mapping[str, Any], datetime], None]] = {
     "session.ended.v1": _end_session,
     "membership.ended.v1": _release_work,
+    "key.withdrawn.v1": _withdraw_key,
 }

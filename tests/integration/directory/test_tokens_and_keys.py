@@ -15,17 +15,25 @@ from joserfc.jwk import ECKey
 from sqlalchemy import delete
 
 from services.directory.actions import clients, keys
-from services.directory.actions.keys import KeyRing, ensure_key, published_keys, ring, rotate_keys
+from services.directory.actions.keys import (
+    KeyRing,
+    ensure_key,
+    published_keys,
+    replace_keys,
+    ring,
+    rotate_keys,
+)
 from services.directory.actions.sealing import CannotOpen, seal, unseal
 from services.directory.cli import main
 from services.directory.store.database import database
 from services.directory.store.identity import ClientSecret, SigningKey
-from services.directory.store.relay import AccessLog
+from services.directory.store.relay import AccessLog, Outbox
 from shared.auth import Caller, Kind, Role
+from shared.auth.sessions import COOKIE
 from shared.auth.tokens import AUDIENCE, key_id, read, service_token
 from shared.clock import now
-from shared.errors import Conflict, Invalid, NotFound
-from tests.builders.identity import NOON, a_team, an_organization, rows
+from shared.errors import Conflict, Invalid, NotFound, Unauthenticated
+from tests.builders.identity import NOON, a_person, a_team, an_organization, rows, signed_in
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -314,6 +322,44 @@ def test_the_command_says_when_the_new_key_signs() -> None:
     (newest,) = rows(SigningKey, SigningKey.retired_at.is_(None))
     assert newest.kid in said.output
     assert f"from {newest.signs_from.astimezone(UTC):%H:%M} UTC on" in said.output
+
+
+@pytest.mark.usefixtures("one_key")
+def test_after_a_leak_no_old_key_is_published_or_trusted_and_the_others_are_told(app: Flask) -> None:
+    client_id, secret = a_client()
+    leaked, (waiting, _) = ring.signing()[0], rotate_keys(now())
+    token = clients.grant_token(client_id, secret, None, now()).access_token
+    assert key_id(token) == leaked
+    said = CliRunner().invoke(main, ["rotate-keys", "--now"])
+    assert said.exit_code == 0, said.output
+    (left,) = rows(SigningKey)
+    assert left.kid in said.output
+    assert left.kid not in (leaked, waiting)
+    jwks = app.test_client().get("/.well-known/jwks.json").json
+    assert [key["kid"] for key in jwks["keys"]] == [left.kid]
+    told = rows(Outbox, Outbox.type == "key.withdrawn.v1")
+    assert {row.data["kid"] for row in told} >= {leaked, waiting}
+    assert left.kid not in {row.data["kid"] for row in told}
+    in_another_process = KeyRing(database)
+    assert in_another_process.find(leaked) is None
+    assert in_another_process.signing()[0] == left.kid
+    ring.forget()
+    with pytest.raises(Unauthenticated):
+        claims_of(token)
+    again = clients.grant_token(client_id, secret, None, now()).access_token
+    assert claims_of(again)["kind"] == "client"
+
+
+@pytest.mark.usefixtures("one_key")
+def test_after_a_leak_browsers_sign_in_again(app: Flask) -> None:
+    browser = app.test_client()
+    browser.set_cookie(COOKIE, signed_in(a_person(), now()))
+    assert browser.get("/account").status_code == 200
+    replace_keys(now())
+    ring.forget()
+    answer = browser.get("/account")
+    assert answer.status_code == 302
+    assert "/sign-in" in answer.location
 
 
 def test_processes_that_start_at_once_make_one_first_key_between_them() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from joserfc.jwk import ECKey
 
 from services.notifications.actions.catch_up import catch_up
 from services.notifications.actions.keeping import plan_unknown_again
@@ -171,6 +172,7 @@ def test_an_account_notice_of_an_unknown_kind_is_kept(neighbours, store):
         ({"type": "referral.undone.v1"}, "/data/undoes"),
         ({"type": "account.notice.v1"}, "/data/link_id"),
         ({"type": "session.ended.v1"}, "/data/sid"),
+        ({"type": "key.withdrawn.v1"}, "/data/kid"),
     ],
 )
 def test_a_malformed_event_is_refused_by_field_and_harms_no_other(store, change, pointer):
@@ -200,6 +202,21 @@ def test_a_session_that_ended_elsewhere_has_ended_here(store):
     ended = event("session.ended.v1", source="/directory", subject="abc", data={"sid": "abc"})
     heard(ended)
     assert [row.ended_at for row in store.all(SessionSeen)] == [AT]
+
+
+def test_a_key_the_directory_withdrew_is_trusted_no_more(store):
+    from services.notifications.actions.sessions import keys
+    from services.notifications.store.signin import TrustedKey
+
+    leaked = ECKey.generate_key("P-256", {"kid": "leaked"})
+    with keys.database.transaction() as session:
+        session.add(TrustedKey(kid="leaked", jwk=dict(leaked.as_dict(private=False)), fetched_at=AT))
+    assert keys.find("leaked") is not None
+    withdrawn = event("key.withdrawn.v1", source="/directory", subject="leaked", data={"kid": "leaked"})
+    heard(withdrawn)
+    heard(withdrawn)
+    assert keys.find("leaked") is None
+    assert [plan.state for plan in store.plans] == ["acted_on"]
 
 
 def test_who_switched_an_e_mail_off_still_has_the_notice(neighbours, store):

@@ -16,7 +16,7 @@ from services.referrals.actions.measure_waits import measure_waits
 from services.referrals.store.database import database
 from services.referrals.store.outbox import outbox
 from shared.clock import now
-from tests.builders.referrals import one, rows, sent, to_westfield
+from tests.builders.referrals import KID, one, rows, sent, to_westfield, trust_our_key
 from tests.builders.referrals_world import CALLERS, ident
 
 WORKER = str(ident("worker"))
@@ -172,6 +172,18 @@ def test_whoever_left_a_team_keeps_none_of_its_work(system):
 def test_an_ended_session_is_remembered(system):
     tasks.receive([event("session.ended.v1", sid="some-session")])
     assert one("select ended_at from session_seen where sid = 'some-session'") is not None
+
+
+def test_a_token_of_a_key_the_directory_withdrew_is_refused(app, system):
+    assert system("worker").get("/referrals", view="queue").status_code == 200
+    withdrawn = event("key.withdrawn.v1", kid=KID)
+    try:
+        for _ in range(2):
+            tasks.receive([withdrawn])
+        assert system("worker").get("/referrals", view="queue").status_code == 401
+    finally:
+        trust_our_key(now())
+    assert system("worker").get("/referrals", view="queue").status_code == 200
 
 
 def test_waits_are_measured_where_ten_or_more_were_started(system):
