@@ -166,6 +166,7 @@ def _row(
         routing=dict(placement.answer) if placement.answer is not None else None,
         routed_at=at if placement.state != "unrouted" else None,
         tried_version=placement.tried_version,
+        tried_on=uk_day(at),
         discreet=service.discreet if service else False,
         ending=service.ending if service else Ending.BY_WORKER.value,
         attempts_needed=3,

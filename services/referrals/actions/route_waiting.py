@@ -23,6 +23,7 @@ from services.referrals.domain.reasons import DeclineReason
 from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.states import Act
 from services.referrals.domain.urgency import ALERT
+from services.referrals.domain.working_days import uk_day
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
@@ -33,8 +34,9 @@ AT_ONCE = 50
 
 
 def route_waiting(*, at: datetime, limit: int = AT_ONCE) -> int:
-    """Try what duty desks hold and nobody has tried with this copy of the directory; how many left them.
+    """Try what duty desks hold and was not tried with this copy of the directory today; how many left them.
 
+    By the day alone a pause ends, a service begins, somebody is old enough, an agreement is in force.
     Does nothing while the copy is older than a minute. Each referral is its own transaction; one that
     somebody is working on just now is left for the next run.
     """
@@ -42,7 +44,7 @@ def route_waiting(*, at: datetime, limit: int = AT_ONCE) -> int:
         directory = read_directory(session)
         if not directory.is_fresh(at):
             return 0
-        waiting = waiting_for_route(session, directory.version, limit)
+        waiting = waiting_for_route(session, directory.version, uk_day(at), limit)
     return sum(_route_one(referral_id, at) for referral_id in waiting)
 
 
@@ -55,7 +57,7 @@ def _route_one(referral_id: UUID, at: datetime) -> bool:
         if row.routing_state != "unrouted" or row.status != "received" or not directory.is_fresh(at):
             return False
         placement = _place(session, scene, directory, at)
-        row.tried_version = placement.tried_version
+        row.tried_version, row.tried_on = placement.tried_version, uk_day(at)
         row.routing = dict(placement.answer) if placement.answer is not None else None
         if placement.refused is not None and is_self_only(placement.refused) and row.urgency != ALERT:
             return _return_with_invitation(scene, placement.refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -232,8 +232,8 @@ def caseloads(session: Session, team_id: UUID) -> dict[UUID, int]:
     return {account: count for account, count in session.execute(query) if account is not None}
 
 
-def waiting_for_route(session: Session, version: int, limit: int) -> Sequence[UUID]:
-    """What never had a team and has not been tried with this version of the directory, oldest first."""
+def waiting_for_route(session: Session, version: int, on: date, limit: int) -> Sequence[UUID]:
+    """What never had a team and was not tried on this UK day with this version of the directory, in turn."""
     query = (
         select(Referral.id)
         .where(
@@ -241,7 +241,7 @@ def waiting_for_route(session: Session, version: int, limit: int) -> Sequence[UU
             written(IS_RECEIVED),
             # What had a team once is for somebody at the desk to look at, not for the system to send on.
             Referral.routed_at.is_(None),
-            Referral.tried_version.is_distinct_from(version),
+            or_(Referral.tried_version.is_distinct_from(version), Referral.tried_on.is_distinct_from(on)),
         )
         .order_by(Referral.urgency, Referral.submitted_at)
         .limit(limit)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from services.referrals.actions import refresh_directory
 from services.referrals.actions.route_waiting import route_waiting
 from services.referrals.store.database import database
-from services.referrals.store.directory import forget
-from shared.clock import now
+from services.referrals.store.directory import forget, read_directory
+from services.referrals.store.lists import waiting_for_route
+from shared.clock import now, uk_date
 from shared.errors import Unavailable
 from tests.builders.referrals import one, rows, sent, to_westfield
 from tests.builders.referrals_world import fill, ident
@@ -49,6 +52,48 @@ def test_with_the_directory_away_the_desk_has_it_until_it_is_routed(system):
     assert [row["act"] for row in rows("select act from move order by id")] == ["submit", "receive", "route"]
     assert one("select count(*) from outbox where type = 'referral.routed.v1'") == 1
     assert route_waiting(at=now()) == 0
+
+
+def pause_everything(until):
+    """Every service is paused until the end of this day; nothing else changes afterwards."""
+    with database.transaction() as session:
+        session.execute(text("update directory_state set as_of = now() + interval '9 days'"))
+        session.execute(
+            text("""
+                update directory_item set doc = jsonb_set(
+                    doc, '{capacity}',
+                    coalesce(doc -> 'capacity', '{}') || jsonb_build_object('paused_until', cast(:until as text))
+                ) where kind = 'service'
+            """),
+            {"until": until.isoformat()},
+        )
+    forget()
+
+
+def test_what_waited_for_the_end_of_a_pause_is_routed_on_the_day_after(system):
+    day = timedelta(days=1)
+    pause_everything(uk_date(now()) + day)
+    made = sent(system)
+    assert made["routing"]["state"] == "unrouted"
+    version = one("select tried_version from referral")
+    assert route_waiting(at=now()) == 0
+    assert route_waiting(at=now() + day) == 0
+    assert one("select tried_on from referral") == uk_date(now()) + day
+    assert route_waiting(at=now() + 2 * day) == 1
+    assert one("select version from directory_state") == version
+    seen = system("practice").get(f"/referrals/{made['id']}").json
+    assert seen["owner"]["team_id"] == str(ident("westfield-link-team"))
+
+
+def test_on_one_day_and_with_one_version_it_is_tried_once(system):
+    pause_everything(uk_date(now()) + timedelta(days=5))
+    sent(system)
+    tomorrow = now() + timedelta(days=1)
+    for at, waiting in ((now(), 0), (tomorrow, 1), (tomorrow, 0)):
+        with database.transaction() as session:
+            version = read_directory(session).version
+            assert len(waiting_for_route(session, version, uk_date(at), 50)) == waiting
+        route_waiting(at=at)
 
 
 def test_a_new_installation_is_not_ready_before_it_has_read_the_directory(app, monkeypatch):

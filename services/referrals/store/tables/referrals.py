@@ -206,6 +206,8 @@ class Referral(Table):
     routed_at: Mapped[datetime | None]
     # Version of the directory's copy when routing was last tried with a fresh one; null when never.
     tried_version: Mapped[int | None] = mapped_column(BigInteger)
+    # And on which UK day: pauses end and services begin by the day alone.
+    tried_on: Mapped[date | None]
     discreet: Mapped[bool] = mapped_column(server_default=text("false"))
     ending: Mapped[str] = mapped_column(String(10), server_default=text("'by_worker'"))
     attempts_needed: Mapped[int] = mapped_column(SmallInteger, server_default=text("3"))
