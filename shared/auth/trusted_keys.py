@@ -95,7 +95,7 @@ class TrustedKeys:
             row = {"kid": kid, "jwk": _WITHDRAWN, "fetched_at": at}
             put = insert(self.table).values(row)
             session.execute(put.on_conflict_do_update(index_elements=["kid"], set_=row))
-        self._read_at = -LOOK_AGAIN_AFTER
+            self._read_at = -LOOK_AGAIN_AFTER
 
     def _is_old(self) -> bool:
         return time.monotonic() - self._read_at > LOOK_AGAIN_AFTER
