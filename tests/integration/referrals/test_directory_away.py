@@ -62,7 +62,8 @@ def pause_everything(until):
             text("""
                 update directory_item set doc = jsonb_set(
                     doc, '{capacity}',
-                    coalesce(doc -> 'capacity', '{}') || jsonb_build_object('paused_until', cast(:until as text))
+                    coalesce(doc -> 'capacity', '{}')
+                        || jsonb_build_object('paused_until', cast(:until as text))
                 ) where kind = 'service'
             """),
             {"until": until.isoformat()},
