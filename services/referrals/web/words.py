@@ -25,16 +25,10 @@ STATE_COLOURS: Mapping[State, str] = {
 STATES: dict[str, dict[str, str]] = {
     state.value: {"text": words, "colour": STATE_COLOURS[state]} for state, words in STATE_WORDS.items()
 } | {"closed": {"text": "Closed", "colour": "grey"}}
-"""For the `state_tag` macro; `closed` is the one word a coarse view has for every ending."""
+"""For the `state_tag` macro; `closed` is the one word a coarse view has for every ending.
 
-SENDER_STATES: dict[str, dict[str, str]] = STATES | {State.FAILED.value: STATES[State.REJECTED.value]}
-"""As senders read them: that nobody could be reached would say something about the person."""
-
-
-def states_for(*, inside: bool) -> dict[str, dict[str, str]]:
-    """The words of states for the team, or for whoever sent it."""
-    return STATES if inside else SENDER_STATES
-
+Which state somebody may read is settled before: `domain.views.shown_status`.
+"""
 
 ROUTE_IN: dict[str, str] = {
     RouteIn.PROFESSIONAL.value: "Professional referral",

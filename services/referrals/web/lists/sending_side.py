@@ -9,9 +9,9 @@ from marshmallow import Schema, fields, validate
 
 from services.referrals.actions.list_referrals import count_asked, find_referrals, list_referrals
 from services.referrals.web.lists.filters import Filters
-from services.referrals.web.lists.pages import WORKERS, blp, show
+from services.referrals.web.lists.pages import blp, show
 from services.referrals.web.lists.shown import Empty, work_page
-from services.referrals.web.words import NEXT_WORDS, ROUTE_IN, SENDER_STATES, STATES
+from services.referrals.web.words import NEXT_WORDS, ROUTE_IN, STATES
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.web import forms
@@ -46,7 +46,7 @@ def sent() -> str:
     ]
     empty = _NO_QUESTION if filters.chosen == WAITING else _NOTHING_SENT
     page = work_page("Sent", [], found, empty, tabs=tabs, next_url=filters.next_url(found))
-    return show(page, "referrals/lists/sent.html", states=SENDER_STATES)
+    return show(page, "referrals/lists/sent.html", states=STATES)
 
 
 class FindForm(Schema):
@@ -68,7 +68,7 @@ def find() -> Any:
         "referrals/lists/find.html",
         form=form,
         found=find_referrals(asked, by=by, at=now()).items if asked else None,
-        states=STATES if by.has(*WORKERS) else SENDER_STATES,
+        states=STATES,
         routes_in=ROUTE_IN,
         next_words=NEXT_WORDS,
     )

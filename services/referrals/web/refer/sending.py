@@ -20,7 +20,7 @@ from services.referrals.web.refer.body import practice_of, referral_of, target
 from services.referrals.web.refer.forms import SendForm
 from services.referrals.web.refer.pages import SENDERS, blp, open_draft
 from services.referrals.web.refer.shown import check_parts, for_record, missing, next_steps, reached, remark
-from services.referrals.web.words import SENDER_STATES
+from services.referrals.web.words import STATES
 from shared.auth import Caller, current_caller, needs
 from shared.clock import now
 from shared.errors import Conflict, Invalid
@@ -157,6 +157,6 @@ def _already_open(draft: DraftView, form: forms.Form, existing: Mapping[str, Any
         form=form,
         existing=existing,
         possible=", ".join(labels) or "Nothing at present",
-        states=SENDER_STATES,
+        states=STATES,
     )
     return page, 409

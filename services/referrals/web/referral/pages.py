@@ -18,7 +18,7 @@ from services.referrals.web.referral.act_fields import Choices, fields_of
 from services.referrals.web.referral.act_forms import SCHEMAS, do
 from services.referrals.web.referral.act_words import PAGES, ActPage
 from services.referrals.web.referral.shown import buttons_of, reach, referral_page
-from services.referrals.web.words import states_for
+from services.referrals.web.words import STATES
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.errors import Conflict, Invalid, NotFound
@@ -41,7 +41,7 @@ def show(referral_id: UUID) -> str:
         "referrals/referral/show.html",
         referral=view,
         page=page,
-        states=states_for(inside=view.inside),
+        states=STATES,
         ring=Facts.now().ring(by) if page.warning else None,
     )
 
@@ -159,7 +159,7 @@ _HEARING = frozenset(
 
 def _who(view: ReferralView) -> str:
     """Whom the page is about; never in the title or the address."""
-    state = states_for(inside=view.inside)[view.status]["text"]
+    state = STATES[view.status]["text"]
     if view.sent is None:
         return f"{state}, {_waiting(view.wait_days)}"
     return f"{view.sent.person.full_name}: {state.lower()}, {_waiting(view.wait_days)}"

@@ -20,9 +20,9 @@ from services.referrals.web.words import (
     PURPOSES,
     ROUTE_IN,
     SAFEGUARDING,
+    STATES,
     age_words,
     next_words,
-    states_for,
 )
 from shared.web.dates import uk_date, uk_time
 
@@ -116,7 +116,7 @@ def _link(text: str, referral_id: Any) -> Markup:
 
 def stands(view: ReferralView) -> Rows:
     """Where it is, who has it, and what is next."""
-    rows: Rows = [("State", states_for(inside=view.inside)[view.status]["text"])]
+    rows: Rows = [("State", STATES[view.status]["text"])]
     if view.owner is not None:
         rows.append(("Team", view.owner.team_name))
         if view.owner.assignee is not None:
