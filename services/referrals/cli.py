@@ -6,6 +6,7 @@ import click
 
 from services.referrals.actions.check_access_log import check_access_log
 from services.referrals.actions.route_waiting import route_waiting
+from services.referrals.loading_commands import load_open_command
 from services.referrals.store.migrate import migrate as run_migrations
 from shared.clock import now
 
@@ -43,6 +44,9 @@ def verify_access_log() -> None:
 def route_unrouted() -> None:
     """Try again to find teams for what the duty desks hold."""
     click.echo(f"{route_waiting(at=now())} referrals have a team now.")
+
+
+main.add_command(load_open_command)
 
 
 if __name__ == "__main__":

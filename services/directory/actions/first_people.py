@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from services.directory.actions import invitations, links
-from services.directory.actions.loading.finding import id_of, organization_named
+from services.directory.actions.loading.finding import organization_named
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
 from services.directory.store.taxonomy import Sector
 from services.directory.store.teams import Team
 from shared.errors import Conflict, Invalid, NotFound
+from shared.listing_ids import listing_id
 
 
 def find_organization(text: str, sector: str | None, at: datetime) -> UUID:
@@ -45,7 +46,7 @@ def find_organization(text: str, sector: str | None, at: datetime) -> UUID:
 
 def find_team(text: str) -> UUID:
     """The team with this id, key of the listings or name. Raises NotFound, and Conflict for several."""
-    wanted = _as_id(text) or id_of("team", text.strip())
+    wanted = _as_id(text) or listing_id("team", text.strip())
     with database.transaction() as session:
         named = Team.name == text.strip()
         found = session.scalars(select(Team.id).where(or_(Team.id == wanted, named)).limit(2)).all()

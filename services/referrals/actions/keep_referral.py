@@ -54,12 +54,10 @@ def keep_referral(
 ) -> Kept:
     """Write a checked referral, owned by the team of `placement`, with its history and events."""
     org = by.org
-    person = _person(new, org, at)
-    if reusable(org, restricted=new.restricted):
-        person = keep_person(session, person)
-    else:
-        session.add(person)
-    row = _row(new, by=by, org=org, at=at, placement=placement, keys=keys, beside=beside, place_id=place_id)
+    person = put_person(session, new, org, at)
+    row = new_row(
+        new, by=by, org=org, at=at, placement=placement, keys=keys, beside=beside, place_id=place_id
+    )
     row.person_id = person.id
     row.author_name = name_of(by, directory)
     lives = _lives(row, by, directory, placement, at)
@@ -70,12 +68,21 @@ def keep_referral(
     session.add(row)
     # Parents before children: the foreign keys have no relationship to order them by.
     session.flush()
-    points = _contact_points(new, row, person, directory, at)
-    agreements = _agreements(new, row, at)
+    points = contact_points_told(new, row, person, directory, at)
+    agreements = agreements_told(new, row, at)
     session.add_all([*points, *agreements])
     moves = [_move(session, row, by, at, step) for step in lives]
     bundle = Bundle(row, person, moves, agreements, points, residence=residence)
     return Kept(bundle)
+
+
+def put_person(session: Session, new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:
+    """The organisation's record of the person: one that says exactly this, or a new one."""
+    person = _person(new, org, at)
+    if reusable(org, restricted=new.restricted):
+        return keep_person(session, person)
+    session.add(person)
+    return person
 
 
 def _person(new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:
@@ -117,7 +124,7 @@ def _identity(told: NewPerson) -> Identity:
     )
 
 
-def _row(
+def new_row(
     new: NewReferral,
     *,
     by: Caller,
@@ -128,6 +135,7 @@ def _row(
     beside: Referral | None,
     place_id: UUID,
 ) -> Referral:
+    """The row of a request sent at `at`, as yet without a person and a life."""
     urgency, crisis = urgency_of(new)
     then, service = new.person.residence_then, placement.service
     return Referral(
@@ -235,9 +243,10 @@ def _move(session: Session, row: Referral, by: Caller, at: datetime, step: tuple
     return move
 
 
-def _contact_points(
+def contact_points_told(
     new: NewReferral, row: Referral, person: PersonRecord, directory: Directory, at: datetime
 ) -> list[ContactPointRow]:
+    """The ways to reach the person that came with it; through the sender, where none is known to be safe."""
     contacts = list(new.person.contacts)
     if not any(contact.safe for contact in contacts):
         contacts.append(_through_sender(new, row, directory))
@@ -272,7 +281,8 @@ def _through_sender(new: NewReferral, row: Referral, directory: Directory) -> Ne
     return NewContact(channel="via", value=f"{who}, {name}" if who else name)
 
 
-def _agreements(new: NewReferral, row: Referral, at: datetime) -> list[AgreementRow]:
+def agreements_told(new: NewReferral, row: Referral, at: datetime) -> list[AgreementRow]:
+    """The person's answers that came with it."""
     return [
         AgreementRow(
             referral_id=row.id,

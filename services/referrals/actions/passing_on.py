@@ -78,13 +78,13 @@ def crossing_refusal(
     if is_own_record(row, to_org):
         return None
     if not may_exchange(row.owner_org_id, to_org, directory.sharing, on):
-        return _WHY_NOT[NotHeld.NO_SHARING]
+        return WHY_NOT[NotHeld.NO_SHARING]
     said = agreement_facts(agreements)
     why = why_not_hold(row.sender_org_id, to_org, row.lawful_basis, said, directory.sharing, on)
-    return _WHY_NOT[why] if why is not None else None
+    return WHY_NOT[why] if why is not None else None
 
 
-_WHY_NOT = {
+WHY_NOT = {
     NotHeld.NO_SHARING: "No sharing agreement yet between the organisations: the duty desk can help.",
     NotHeld.REFUSED: "The person did not agree that this goes to that organisation.",
     NotHeld.NOT_ASKED: "The person has not been asked whether this may go to that organisation.",

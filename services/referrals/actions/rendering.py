@@ -172,6 +172,8 @@ def _undo_until(moves: Sequence[MoveRow], sight: Sight, at: datetime) -> datetim
 def _sent(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> views.Sent:
     row = bundle.row
     own = Part.SENDER in sight.parts
+    # What was loaded has the id of the list it stood on, which is not the sender's.
+    own_id = own and row.loaded_at is None
     return views.Sent(
         person=_person(bundle, directory, at),
         contacts=ways((_contact_point(c) for c in bundle.contact_points), at),
@@ -188,8 +190,8 @@ def _sent(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> v
         referrer_name=row.referrer_name,
         referrer_role=row.referrer_role,
         author_name=row.author_name,
-        external_source=row.external_source if own else None,
-        external_id=row.external_id if own else None,
+        external_source=row.external_source if own_id else None,
+        external_id=row.external_id if own_id else None,
         under_18=under_18_of(row),
         speaker=speaker_of(row),
         asks=asks_of(row, bundle.person),

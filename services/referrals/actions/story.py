@@ -10,6 +10,8 @@ from services.referrals.domain.life import OUTCOME_WORDS, Outcome
 from services.referrals.domain.reasons import (
     DECLINE,
     FAILED_OUTSIDE,
+    LOADED,
+    LOADED_WORDS,
     REASONS,
     SYSTEM_REASONS,
     Audience,
@@ -158,6 +160,8 @@ def reason_words(act: Act, code: str | None) -> str | None:
     """The words of a coded reason, inside the team."""
     if code is None:
         return None
+    if code == LOADED:
+        return LOADED_WORDS
     if act is Act.DECLINE:
         return DECLINE[DeclineReason(code)].label if code in set(DeclineReason) else code
     return (REASONS.get(act) or SYSTEM_REASONS.get(act, {})).get(code, code)

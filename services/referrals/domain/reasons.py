@@ -198,6 +198,12 @@ SYSTEM_REASONS: dict[Act, dict[str, str]] = {
 }
 """Reasons nobody chooses: Linkwork itself gives them."""
 
+LOADED = "loaded"
+"""The reason of every step that was made before the referral was loaded, whatever the act."""
+
+LOADED_WORDS = "Loaded from the records kept before"
+LOADED_OUTSIDE = "Loaded from the records kept before Linkwork."
+
 
 @dataclass(frozen=True)
 class Reason:

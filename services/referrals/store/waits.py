@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.referrals.domain.routing.ranking import MEASURED_FROM
@@ -34,8 +34,13 @@ class Measured:
 
 
 def measure(session: Session, at: datetime) -> list[Measured]:
-    """Every service that has open referrals, or started any in the 90 days before `at`."""
-    started = Referral.first_contact_at.between(at - WITHIN, at)
+    """Every service that has open referrals, or started any in the 90 days before `at`.
+
+    Of what was loaded when Linkwork came, only what was still open came with it: whoever was seen before that
+    says nothing about how long people wait, and is not measured.
+    """
+    seen_here = or_(Referral.loaded_at.is_(None), Referral.first_contact_at > Referral.loaded_at)
+    started = and_(Referral.first_contact_at.between(at - WITHIN, at), seen_here)
     waited = func.extract("epoch", Referral.first_contact_at - Referral.submitted_at) / _DAY
     median = func.percentile_cont(0.5).within_group(waited).filter(started)
     query = (

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from services.directory.actions.loading.finding import (
     email_of,
-    id_of,
     organization_named,
     organization_of,
     place_of,
@@ -30,6 +29,7 @@ from services.directory.store.organizations import (
 )
 from services.directory.store.taxonomy import Sector
 from services.directory.store.teams import Team
+from shared.listing_ids import listing_id
 
 PURPOSES = ("share_referral", "feedback_to_sender", "feedback_to_gp", "know_of_each_other")
 _TEXTS = ("description", "phone", "website", "address")
@@ -109,7 +109,7 @@ def put_agreement(session: Session, row: Row, _at: datetime) -> Outcome:
 
 def put_team(session: Session, row: Row, _at: datetime) -> Outcome:
     """One team. A place has one duty desk, which owns what finds no other owner."""
-    team_id, kind = id_of("team", row.key()), row.one_of("kind", TeamKind)
+    team_id, kind = listing_id("team", row.key()), row.one_of("kind", TeamKind)
     place_id = place_of(session, row)
     if kind is None:
         raise row.refuse("kind", f"This must be one of: {', '.join(TeamKind)}.")

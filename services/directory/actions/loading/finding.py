@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,13 +12,7 @@ from services.directory.domain.sheets import Row
 from services.directory.store.organizations import ODS, OWN_KEY, Organization, OrganizationIdentifier
 from services.directory.store.places import Place
 from services.directory.store.teams import Team
-
-_SPACE = uuid5(NAMESPACE_URL, "urn:linkwork:listing")
-
-
-def id_of(kind: str, key: str) -> UUID:
-    """The id of a team, service or location that bears this key in the files; the same in every load."""
-    return uuid5(_SPACE, f"{kind}:{key}")
+from shared.listing_ids import listing_id
 
 
 def place_of(session: Session, row: Row) -> UUID | None:
@@ -63,7 +57,7 @@ def teams_of(session: Session, row: Row, column: str = "teams") -> list[UUID]:
     """The teams whose keys stand in the cell. Raises Invalid naming the first that is not there."""
     found = []
     for key in row.words(column):
-        team = session.get(Team, id_of("team", key))
+        team = session.get(Team, listing_id("team", key))
         if team is None:
             raise row.refuse(column, f"There is no team {key!r}; teams.csv names them.")
         found.append(team.id)

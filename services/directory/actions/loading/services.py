@@ -11,7 +11,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.directory.actions.loading.finding import email_of, id_of, organization_of, place_of, teams_of
+from services.directory.actions.loading.finding import (
+    email_of,
+    organization_of,
+    place_of,
+    teams_of,
+)
 from services.directory.actions.loading.outcomes import Outcome, bring
 from services.directory.actions.publish_service import publish_service
 from services.directory.domain.listings import (
@@ -28,6 +33,7 @@ from services.directory.domain.sheets import Columns, Row
 from services.directory.store.postcodes import Postcode
 from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
 from services.directory.store.taxonomy import ConnectorRole, Sector
+from shared.listing_ids import listing_id
 
 # What was made sure of holds for a year.
 _HOLDS = timedelta(days=365)
@@ -67,7 +73,7 @@ def put_service(session: Session, row: Row, at: datetime) -> Outcome:
 
     What it can take is read for a new service alone: later it is the service's own to say.
     """
-    service_id = id_of("service", row.key())
+    service_id = listing_id("service", row.key())
     there = session.get(Service, service_id)
     status = ServiceStatus(row.one_of("status", ServiceStatus) or ServiceStatus.ACTIVE)
     teams = teams_of(session, row)
@@ -174,7 +180,7 @@ def _put_venue(session: Session, row: Row, service: Service) -> bool:
         return False
     pcds = row.postcode("postcode")
     point = session.get(Postcode, pcds) if pcds else None
-    location_id = id_of("location", row.key())
+    location_id = listing_id("location", row.key())
     values = {
         "organization_id": service.organization_id,
         "name": row.text("venue"),

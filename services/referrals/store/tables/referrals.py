@@ -226,6 +226,8 @@ class Referral(Table):
     review_on: Mapped[date | None]
     question_open: Mapped[bool] = mapped_column(server_default=text("false"))
     taken_up_at: Mapped[datetime | None]
+    # When it was loaded from what was open before; null for what was sent here.
+    loaded_at: Mapped[datetime | None]
     first_contact_at: Mapped[datetime | None]
     attempts_made: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     submitted_at: Mapped[datetime]

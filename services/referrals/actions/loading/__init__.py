@@ -1,0 +1,1 @@
+"""Loading what was open before Linkwork was here."""
