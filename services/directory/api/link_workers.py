@@ -6,12 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.actions import absences
-from services.directory.api.listing_schemas import (
-    AbsenceBodySchema,
-    LinkWorkerListSchema,
-    LinkWorkerQuerySchema,
-    LinkWorkerSchema,
-)
+from services.directory.api.listing_schemas import LinkWorkerListSchema, LinkWorkerSchema
+from services.directory.api.listing_schemas_in import AbsenceBodySchema, LinkWorkerQuerySchema
 from services.directory.api.listing_views import link_worker_json
 from services.directory.domain.working_pattern import Away
 from services.directory.store.queries.link_workers import (

@@ -1,60 +1,8 @@
-"""What the listing API takes and answers."""
+"""What the listing API answers."""
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
-
-from services.directory.domain.listings import ServiceKind
-from shared.paging import MOST
-
-_q = {"description": "Words, or nearly those words; at most 200 characters."}
-_no_nul = validate.ContainsNoneOf("\0", error="A NUL character is no text.")
-_need = {"description": "A code of GET /needs."}
-_place = {"description": "A place's code."}
-_cursor = {"description": "`next_cursor` of the page before."}
-
-
-class _Query(Schema):
-    """A query string; parameters that are not named here are refused."""
-
-    class Meta:
-        """Refuse what is unknown."""
-
-        unknown = RAISE
-
-    q = fields.String(load_default="", validate=validate.And(validate.Length(max=200), _no_nul), metadata=_q)
-    need = fields.String(
-        load_default=None, validate=validate.Length(max=60), metadata={"description": "A code of GET /needs."}
-    )
-    limit = fields.Integer(load_default=25, validate=validate.Range(min=1, max=MOST))
-    cursor = fields.String(load_default=None, validate=validate.Length(max=1000), metadata=_cursor)
-
-
-class ServiceQuerySchema(_Query):
-    """Which services."""
-
-    kind = fields.String(load_default=None, validate=validate.OneOf([str(kind) for kind in ServiceKind]))
-    place = fields.String(
-        load_default=None, validate=validate.Length(max=40), metadata={"description": "A place's code."}
-    )
-
-
-class LinkWorkerQuerySchema(_Query):
-    """Which link workers."""
-
-    sector = fields.String(load_default=None, validate=validate.Length(max=40))
-
-
-class SnapshotQuerySchema(Schema):
-    """From which version on."""
-
-    class Meta:
-        """Refuse what is unknown."""
-
-        unknown = RAISE
-
-    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**62))
-    limit = fields.Integer(load_default=2000, validate=validate.Range(min=1, max=5000))
+from marshmallow import Schema, fields
 
 
 class OrganizationSchema(Schema):
@@ -200,25 +148,6 @@ class ServiceListSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-class CapacityBodySchema(Schema):
-    """What a service can take; what is left out is not said."""
-
-    limit = fields.Integer(load_default=None, allow_none=True)
-    open_places = fields.Integer(load_default=None, allow_none=True)
-    declared_wait_days = fields.Integer(load_default=None, allow_none=True)
-    paused = fields.Boolean(load_default=False)
-    paused_until = fields.Date(load_default=None, allow_none=True)
-    ask_first = fields.Boolean(load_default=False)
-
-
-class AbsenceBodySchema(Schema):
-    """Days away, first and last included, and who covers (a link worker's id)."""
-
-    from_ = fields.Date(required=True, data_key="from", attribute="from_on")
-    to = fields.Date(required=True, attribute="to_on")
-    cover_id = fields.UUID(load_default=None, allow_none=True)
-
-
 class AbsenceSchema(Schema):
     """Days away and who covers."""
 
@@ -284,22 +213,3 @@ class HelpNowSchema(Schema):
 
     place = fields.Nested(CodeSchema)
     numbers = fields.List(fields.Nested(NumberSchema))
-
-
-class SnapshotItemSchema(Schema):
-    """One item as it stands now; `doc` is null where it was deleted."""
-
-    kind = fields.String()
-    id = fields.String()
-    deleted = fields.Boolean()
-    doc = fields.Dict(allow_none=True)
-
-
-class SnapshotSchema(Schema):
-    """One page of the routing snapshot."""
-
-    epoch = fields.UUID(allow_none=True)
-    version = fields.Integer()
-    as_of = fields.DateTime()
-    more = fields.Boolean()
-    items = fields.List(fields.Nested(SnapshotItemSchema))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from services.directory.api.listing_schemas import SnapshotQuerySchema, SnapshotSchema
+from services.directory.api.snapshot_schemas import SnapshotQuerySchema, SnapshotSchema
 from services.directory.store.queries.snapshot import read_snapshot
 from shared.auth import needs_service
 from shared.clock import now

@@ -6,12 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.actions.change_capacity import change_capacity as change
-from services.directory.api.listing_schemas import (
-    CapacityBodySchema,
-    ServiceListSchema,
-    ServiceQuerySchema,
-    ServiceSchema,
-)
+from services.directory.api.listing_schemas import ServiceListSchema, ServiceSchema
+from services.directory.api.listing_schemas_in import CapacityBodySchema, ServiceQuerySchema
 from services.directory.api.listing_views import service_json
 from services.directory.domain.capacity import Capacity
 from services.directory.store.queries.services import Wanted, find_services, get_service
