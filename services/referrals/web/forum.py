@@ -140,7 +140,7 @@ _FIELDS = {
 
 
 def _field(name: str) -> str:
-    return _FIELDS.get(name, name.removeprefix("circumstances.").replace("_", " "))
+    return _FIELDS.get(name, name.removeprefix("circumstances.").partition(":")[0].replace("_", " "))
 
 
 def _outcome(outcome: scenarios.Outcome) -> Iterator[str]:

@@ -181,6 +181,14 @@ def test_the_page_of_a_service_says_what_a_referrer_needs(browser: Browser) -> N
     assert "Change what you can take" not in page
 
 
+def test_a_landlords_page_names_whose_tenants_it_is_for(browser: Browser) -> None:
+    landlord = build.a_body("Harbour Homes", sector="housing")
+    service = build.a_service(landlord, name="Tenancy help", circumstances=["tenant", "night_worker"])
+    page = browser.get(f"/services/{service}").text
+    assert "tenants of Harbour Homes, night worker" in page
+    assert "this landlord" not in page
+
+
 def test_an_empty_search_says_what_to_do_next(browser: Browser) -> None:
     page = browser.get("/services?q=xyzzyxyzzy").text
     assert "Nothing found" in page

@@ -2,14 +2,15 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.referrals.store.database import database
+from services.referrals.store.directory import forget
 from services.referrals.store.tables import Referral
 from shared.clock import now
 from tests.builders.referrals_browser import Browser
 from tests.builders.referrals_journeys import ABOUT, CONTACT, START, begin, send, up_to_check
-from tests.builders.referrals_world import ident
+from tests.builders.referrals_world import fill, ident
 
 
 @pytest.fixture
@@ -101,6 +102,38 @@ def test_a_question_is_answered_right_there_and_changes_the_list(browser):
     after = practice.get(f"{draft}/who").words
     assert "For people who care for somebody" in after
     assert "Do they look after somebody?" not in after
+
+
+@pytest.fixture
+def landlords(browser):
+    """Two services for people of York take the tenants of their own organisation alone."""
+    with database.transaction() as session:
+        ids = [str(ident(word)) for word in ("york-housing", "york-lac")]
+        session.execute(
+            text("""
+                update directory_item set doc = jsonb_set(doc, '{criteria, circumstances}', '["tenant"]')
+                where kind = 'service' and id = any(:ids)
+            """),
+            {"ids": ids},
+        )
+    forget()
+    yield ids
+    fill(now())
+
+
+def test_each_landlord_is_asked_about_by_itself(browser, landlords):
+    practice = browser("practice")
+    draft = begin(practice, needs=["housing"])
+
+    def asked():
+        return set(re.findall(r'name="(circumstances--tenant:[^"]+)"', practice.get(f"{draft}/who").html))
+
+    first, second = sorted(asked())
+    assert practice.post(f"{draft}/answers", {first: "yes"}).status == 302
+    assert asked() == {second}
+    assert practice.post(f"{draft}/answers", {second: "no"}).status == 302
+    assert asked() == set()
+    assert "For people who are tenants of" in practice.get(f"{draft}/who").words
 
 
 def test_an_answer_that_cannot_be_is_named(browser):

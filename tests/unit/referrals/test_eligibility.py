@@ -19,6 +19,7 @@ from tests.builders.routing import (
     HERE,
     ON,
     OTHER_WARD,
+    PRACTICE,
     THERE,
     WARD,
     a_service,
@@ -188,6 +189,50 @@ def test_a_landlords_tenants_are_asked_about_with_the_landlords_name() -> None:
     assert isinstance(found, Unknown)
     assert [ask.question for ask in found.asks] == ["Are they a tenant of Example Host?"]
     assert found.reasons[0].text == "For people who are tenants of Example Host: nobody has asked yet."
+
+
+LANDLORDS = [
+    a_service(f"homes-{name}", organization_id=name, criteria={"circumstances": ["tenant"]})
+    for name in ("north", "south")
+]
+OF_NORTH, OF_SOUTH = "tenant:north", "tenant:south"
+
+
+@pytest.mark.parametrize(
+    ("known", "sender", "north", "south"),
+    [
+        ({}, "practice", Unknown, Unknown),
+        ({OF_NORTH: True}, "practice", Eligible, Unknown),
+        ({OF_NORTH: True, OF_SOUTH: False}, "practice", Eligible, NotEligible),
+        ({"tenant": True}, "practice", Unknown, Unknown),
+        ({"tenant": True}, "north", Eligible, Unknown),
+        ({"tenant": False}, "practice", NotEligible, NotEligible),
+        ({"tenant": False, OF_SOUTH: True}, "practice", NotEligible, Eligible),
+    ],
+)
+def test_being_the_tenant_of_one_landlord_says_nothing_of_another(known, sender, north, south) -> None:
+    everybody = [
+        {"id": f"a-{one}-{other}", "organization_a": one, "organization_b": other, "valid_from": "2026-01-01"}
+        for one, other in (("practice", "north"), ("practice", "south"), ("north", "south"))
+    ]
+    landlords = [
+        {"id": name, "name": f"{name.title()} Homes", "sector": "housing"} for name in ("north", "south")
+    ]
+    snapshot = a_snapshot(*LANDLORDS, organization=[PRACTICE, *landlords], agreement=everybody)
+    person = somebody(circumstances=known, sender=Sender(sender, "health", "york"))
+    for name, expected in (("north", north), ("south", south)):
+        found = eligibility(snapshot.services[f"homes-{name}"], person, snapshot, ON)
+        assert isinstance(found, expected), name
+        if expected is Unknown:
+            assert [(ask.field, ask.question) for ask in found.asks] == [
+                (f"circumstances.tenant:{name}", f"Are they a tenant of {name.title()} Homes?")
+            ]
+
+
+def test_each_landlord_whose_tenants_are_asked_about_is_among_what_may_be_answered() -> None:
+    known = known_circumstances(a_snapshot(a_service(criteria={"circumstances": ["tenant"]})))
+    assert known["tenant"] == ("are tenants", "Are they a tenant?")
+    assert known["tenant:host"] == ("are tenants of Example Host", "Are they a tenant of Example Host?")
 
 
 def test_whatever_a_service_asks_about_may_be_answered() -> None:

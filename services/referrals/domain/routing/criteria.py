@@ -20,26 +20,29 @@ CIRCUMSTANCES: dict[str, tuple[str, str]] = {
     "veteran": ("have served in the armed forces", "Have they served in the armed forces?"),
     "leaving_hospital": ("are leaving hospital", "Are they leaving hospital?"),
     "care_leaver": ("have been in care", "Have they been in care?"),
-    "tenant": ("are tenants of {landlord}", "Are they a tenant of {landlord}?"),
+    "tenant": ("are tenants", "Are they a tenant?"),
 }
-"""What a circumstance is called in a sentence ("for people who ...") and the question that settles it.
+"""What a circumstance is called in a sentence ("for people who ...") and the question that settles it."""
 
-`{landlord}` stands for the organisation that offers the service.
-"""
-
-_ANY_LANDLORD = "the landlord that offers the service"
+_OF_AN_ORGANIZATION = {"tenant": ("are tenants of {}", "Are they a tenant of {}?")}
 
 
 def known_circumstances(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """What may be said of a person: the circumstances above, and whatever else a service asks about."""
-    return {code: circumstance_words(code) for code in (*CIRCUMSTANCES, *sorted(snapshot.circumstances))}
+    codes = (*CIRCUMSTANCES, *sorted(snapshot.circumstances))
+    return {code: circumstance_words(code, snapshot) for code in codes}
 
 
-def circumstance_words(code: str, landlord: str = _ANY_LANDLORD) -> tuple[str, str]:
+def circumstance_words(code: str, snapshot: Snapshot) -> tuple[str, str]:
     """As in `CIRCUMSTANCES`; a code that only a service knows is asked about by its name."""
+    kind, _, ident = code.partition(":")
+    if ident and kind in _OF_AN_ORGANIZATION:
+        owner = snapshot.organizations.get(ident)
+        name = owner.name if owner is not None and owner.name else "the organisation that offers the service"
+        who, question = _OF_AN_ORGANIZATION[kind]
+        return who.format(name), question.format(name)
     plain = code.replace("_", " ")
-    who, question = CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
-    return who.replace("{landlord}", landlord), question.replace("{landlord}", landlord)
+    return CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
 
 
 def right_age(service: Service, person: PersonFacts, on: date) -> Answer:
@@ -128,15 +131,11 @@ def right_sector(service: Service, person: PersonFacts) -> Answer:
 
 def circumstances(service: Service, person: PersonFacts, snapshot: Snapshot) -> list[Answer]:
     """All circumstances a service asks for; each is unknown until somebody has asked."""
-    owner = snapshot.organizations.get(service.organization_id)
-    landlord = owner.name if owner is not None and owner.name else _ANY_LANDLORD
-    return [
-        _circumstance(code, person.circumstance(code), landlord) for code in service.criteria.circumstances
-    ]
+    return [_circumstance(code, person.circumstance(code), snapshot) for code in service.circumstances]
 
 
-def _circumstance(code: str, known: bool | None, landlord: str) -> Answer:
-    who, question = circumstance_words(code, landlord)
+def _circumstance(code: str, known: bool | None, snapshot: Snapshot) -> Answer:
+    who, question = circumstance_words(code, snapshot)
     if known is None:
         reason = Reason("circumstance_not_known", f"For people who {who}: nobody has asked yet.")
         return Unsure(reason, (Ask(f"circumstances.{code}", question),))

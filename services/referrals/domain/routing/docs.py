@@ -114,6 +114,10 @@ class Session:
     name: str
 
 
+OF_AN_ORGANIZATION = frozenset({"tenant"})
+"""Circumstances that are asked of the organisation which offers the service: one answer for each."""
+
+
 @dataclass(frozen=True)
 class Criteria:
     """Who a service takes: ages on the day, basis of area, circumstances asked about, sectors of senders."""
@@ -220,6 +224,14 @@ class Service:
     verified_on: date | None
     valid_until: date | None
     seed: int
+
+    @property
+    def circumstances(self) -> tuple[str, ...]:
+        """What its criteria ask of a person, by the codes of answers: a tenant of this very landlord, say."""
+        return tuple(
+            f"{code}:{self.organization_id}" if code in OF_AN_ORGANIZATION else code
+            for code in self.criteria.circumstances
+        )
 
     @classmethod
     def of(cls, doc: Doc) -> Service:

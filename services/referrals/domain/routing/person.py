@@ -12,6 +12,7 @@ from datetime import date
 
 from services.referrals.domain.identifiers import age_on
 from services.referrals.domain.life import RouteIn
+from services.referrals.domain.routing.docs import OF_AN_ORGANIZATION
 from services.referrals.domain.routing.people_docs import Residence
 
 ESTIMATE_WITHIN = 5
@@ -91,7 +92,16 @@ class PersonFacts:
         return self.residence
 
     def circumstance(self, code: str) -> bool | None:
-        """Yes, no, or None when not asked."""
+        """Yes, no, or None when not asked.
+
+        Of a code with an organisation (`tenant:<id>`) the code without one says no for all of them, and yes
+        for the one that sends.
+        """
         if code == "no_fixed_abode" and self.no_fixed_abode:
             return True
-        return self.circumstances.get(code)
+        known = self.circumstances.get(code)
+        kind, _, organization = code.partition(":")
+        if known is not None or not organization or kind not in OF_AN_ORGANIZATION:
+            return known
+        of_any = self.circumstances.get(kind)
+        return None if of_any and organization != self.sender.organization_id else of_any

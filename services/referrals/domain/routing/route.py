@@ -160,7 +160,7 @@ def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> lis
     wanted = [(place_id, need) for place_id in places for need in person.needs]
     found: list[_Refused] = []
     for service in snapshot.self_only.on(asking.on, wanted):
-        if any(person.circumstance(code) is None for code in service.criteria.circumstances):
+        if any(person.circumstance(code) is None for code in service.circumstances):
             continue
         verdict = judge(service, asking, snapshot)
         if isinstance(verdict, NotEligible) and [r.code for r in verdict.reasons] == ["self_only"]:

@@ -112,7 +112,7 @@ def _organizations(readings: Readings, docs: _Docs) -> dict[str, Any]:
 
 def _services(readings: Readings, docs: _Docs) -> dict[str, Any]:
     found = readings.read("service", docs, Service.of)
-    asked = frozenset(code for service in found.values() for code in service.criteria.circumstances)
+    asked = frozenset(code for service in found.values() for code in service.circumstances)
     return {"services": found, "circumstances": asked, **_indexes(found.values())}
 
 
