@@ -6,7 +6,7 @@ import re
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.referrals.domain.contact_hours import Window, read_hours
@@ -152,11 +152,17 @@ SOUP = st.lists(
 ).map(" ".join)
 
 
+# "Friday until Mon": the days between are said too.
+RANGE = re.compile(rf"(?:{'|'.join(DAY_WORDS)}) (?:to|until|-) (?:{'|'.join(DAY_WORDS)})")
+
+
 @given(SOUP)
+@example("Tuesdays until Mon")
 def test_whatever_the_words_only_days_named_and_moments_named_are_open(text: str) -> None:
     windows = read_hours(text) or ()
     named = [days for word, days in DAY_WORDS.items() if word in text.split() or word in text]
-    allowed = frozenset().union(*named) if named and "daily" not in text else ALL
+    open_ended = "daily" in text or RANGE.search(text) is not None
+    allowed = frozenset().union(*named) if named and not open_ended else ALL
     timed = re.search(r"\d|noon|midnight", text) is not None
     for window in windows:
         assert window.days <= allowed
