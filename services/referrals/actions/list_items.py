@@ -21,10 +21,11 @@ from services.referrals.actions.row_facts import (
     sender_name,
     wait_days,
 )
-from services.referrals.actions.seeing import see
+from services.referrals.actions.seeing import caller_facts, see_as
 from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import STATE_WORDS, State
 from services.referrals.domain.views import View, shown_status
+from services.referrals.domain.working_days import uk_day
 from services.referrals.store import referrals as store
 from services.referrals.store.directory import Directory
 from services.referrals.store.lists import Row
@@ -51,9 +52,10 @@ Key = TypeVar("Key")
 def shown_rows(rows: Sequence[Row], reader: Reader) -> list[Shown]:
     """The rows the reader may see, each cut to what they may see of it."""
     agreements = store.agreements_of(reader.session, [row.id for row, _ in rows])
+    known, on = caller_facts(reader.by, reader.directory), uk_day(reader.at)
     items = []
     for row, person in rows:
-        sight = see(reader.by, row, agreements[row.id], reader.directory, reader.at)
+        sight = see_as(known, row, agreements[row.id], reader.directory, on)
         if not sight.nothing:
             items.append((row, _item(row, person, sight, reader.directory, reader.at)))
     return items

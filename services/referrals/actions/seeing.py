@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -74,9 +74,14 @@ def see(
     by: Caller, row: Referral, agreements: Sequence[AgreementRow], directory: Directory, at: datetime
 ) -> Sight:
     """What the caller may see of this referral now; may be nothing."""
-    return what_may_see(
-        caller_facts(by, directory), facts_of(row), agreement_facts(agreements), directory.sharing, uk_day(at)
-    )
+    return see_as(caller_facts(by, directory), row, agreements, directory, uk_day(at))
+
+
+def see_as(
+    known: CallerFacts, row: Referral, agreements: Sequence[AgreementRow], directory: Directory, on: date
+) -> Sight:
+    """As `see`, on the UK day `on`, where `caller_facts` and the day are worked out once for many rows."""
+    return what_may_see(known, facts_of(row), agreement_facts(agreements), directory.sharing, on)
 
 
 def see_or_404(

@@ -126,12 +126,19 @@ class _Known:
     waits_at: datetime | None = None
     directory: Directory = field(default_factory=Directory)
 
-    def is_of(self, state: DirectoryState) -> bool:
-        """Whether it is what the database has."""
+    def is_of(self, state: Any) -> bool:
+        """Whether it is what the database has, by its row of `_STATE`."""
         mine = (self.copy, self.version, self.complete, self.waits_at)
         return mine == (state.copy, state.version, state.complete, state.waits_at)
 
 
+_STATE = select(
+    DirectoryState.copy,
+    DirectoryState.version,
+    DirectoryState.complete,
+    DirectoryState.waits_at,
+    DirectoryState.as_of,
+).where(DirectoryState.id == 1)
 _lock = Lock()
 _known = _Known()
 _readings = Readings()
@@ -139,7 +146,7 @@ _readings = Readings()
 
 def read_directory(session: Session) -> Directory:
     """The copy of the directory, as new as the database has it. One query when nothing changed."""
-    state = session.get(DirectoryState, 1)
+    state = session.execute(_STATE).one_or_none()
     if state is None:
         return Directory()
     known = _known
@@ -148,7 +155,7 @@ def read_directory(session: Session) -> Directory:
     return replace(known.directory, as_of=state.as_of)
 
 
-def _read_newer(session: Session, state: DirectoryState) -> _Known:
+def _read_newer(session: Session, state: Any) -> _Known:
     global _known  # noqa: PLW0603 one copy for the process, swapped whole
     with _lock:
         if not _known.is_of(state):

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
 
 from services.referrals.domain.sight_facts import COARSE_SECTORS, Purpose
 from services.referrals.domain.states import State
@@ -211,8 +211,54 @@ def by_name(
     return _fetch(session, query)
 
 
+# What a row of a list shows, and what decides whether it is shown. Anything else raises when it is read.
+_SHOWN = (
+    load_only(
+        Referral.reference,
+        Referral.status,
+        Referral.place_id,
+        Referral.sender_org_id,
+        Referral.sender_sector,
+        Referral.author_id,
+        Referral.route_in,
+        Referral.needs,
+        Referral.what_matters,
+        Referral.priority,
+        Referral.urgency,
+        Referral.lawful_basis,
+        Referral.restricted,
+        Referral.restricted_to,
+        Referral.target_service_id,
+        Referral.service_id,
+        Referral.routing_state,
+        Referral.discreet,
+        Referral.received_team_id,
+        Referral.owner_org_id,
+        Referral.owner_team_id,
+        Referral.assignee_id,
+        Referral.next_action_at,
+        Referral.next_action_by,
+        Referral.escalated,
+        Referral.question_open,
+        Referral.taken_up_at,
+        Referral.submitted_at,
+        Referral.closed_at,
+        raiseload=True,
+    ),
+    load_only(
+        PersonRecord.given_name,
+        PersonRecord.family_name,
+        PersonRecord.date_of_birth,
+        PersonRecord.age_estimate,
+        PersonRecord.age_estimated_on,
+        raiseload=True,
+    ),
+)
+
+
 def _rows(words: Sequence[str]) -> Select[Referral, PersonRecord]:
     query = select(Referral, PersonRecord).join(PersonRecord, PersonRecord.id == Referral.person_id)
+    query = query.options(*_SHOWN)
     for word in words:
         query = query.where(PersonRecord.search_name.contains(word, autoescape=True))
     return query
