@@ -57,8 +57,12 @@ class Blueprint(UntypedBlueprint):  # type: ignore[misc]
     def arguments(
         self, schema: Schema | type[Schema] | Mapping[str, Any], *, location: str = "json", **options: Any
     ) -> Decorator[Any]:
-        """Load `schema` from the request; the view gets it as its first argument."""
-        return cast("Decorator[Any]", super().arguments(schema, location=location, **options))
+        """Load `schema` from the request; the view gets it as its first argument.
+
+        A class is made a schema here and now: the library would make one anew for every request.
+        """
+        made = schema() if isinstance(schema, type) else schema
+        return cast("Decorator[Any]", super().arguments(made, location=location, **options))
 
     def response(
         self, status: int, schema: Schema | type[Schema] | None = None, **options: Any

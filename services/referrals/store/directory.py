@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.referrals.domain.routing.people_docs import Residence
@@ -139,6 +139,17 @@ _STATE = select(
     DirectoryState.waits_at,
     DirectoryState.as_of,
 ).where(DirectoryState.id == 1)
+_POSTCODE = select(
+    DirectoryPostcode.authority,
+    DirectoryPostcode.authority_name,
+    DirectoryPostcode.ward,
+    DirectoryPostcode.lsoa,
+    DirectoryPostcode.lat,
+    DirectoryPostcode.lon,
+).where(
+    DirectoryPostcode.copy == select(DirectoryState.copy).scalar_subquery(),
+    DirectoryPostcode.postcode == bindparam("postcode"),
+)
 _lock = Lock()
 _known = _Known()
 _readings = Readings()
@@ -256,11 +267,7 @@ def find_residence(session: Session, postcode: str | None, *, private: bool = Fa
     """What is known of a postcode; a residence without areas when it is not in the directory's copy."""
     if not postcode:
         return None
-    in_use = select(DirectoryState.copy).scalar_subquery()
-    query = select(DirectoryPostcode).where(
-        DirectoryPostcode.copy == in_use, DirectoryPostcode.postcode == postcode
-    )
-    row = session.scalars(query).one_or_none()
+    row = session.execute(_POSTCODE, {"postcode": postcode}).one_or_none()
     if row is None:
         return Residence(private=private)
     return Residence(

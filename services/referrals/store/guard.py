@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import BigInteger, and_, bindparam, or_, select, text
+from sqlalchemy import BigInteger, Select, and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from services.referrals.store.tables.referrals import IS_EXTERNAL, IS_OPEN
 _LOCKS = text("select count(pg_advisory_xact_lock(one)) from unnest(:keys) as one").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
 )
+_EXTERNAL = ("client", "external_source", "external_id")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,24 @@ def lock_keys(session: Session, keys: Sequence[RequestKey], *more: int) -> None:
         session.execute(_LOCKS, {"keys": wanted})
 
 
+@cache
+def _found_by(known: frozenset[str]) -> Select[Referral]:
+    """The question by these columns, of which there are few kinds: each written once."""
+    ways = [
+        and_(getattr(Referral, name) == bindparam(name), text(IS_OPEN))
+        for name in ("number_key", "names_key")
+        if name in known
+    ]
+    if "client" in known:
+        came_as = (getattr(Referral, name) == bindparam(name) for name in _EXTERNAL)
+        ways.append(and_(*came_as, text(IS_EXTERNAL)))
+    return (
+        select(Referral)
+        .where(or_(*ways))
+        .order_by(Referral.separate_from_id.isnot(None), Referral.submitted_at)
+    )
+
+
 def find_same(
     session: Session, keys: Keys, *, client: str, external: tuple[str, str] | None
 ) -> tuple[list[Referral], Referral | None]:
@@ -72,28 +92,16 @@ def find_same(
     What was entered in error has given its external id back. Those not sent beside another come first. Which
     of them the caller may know of is not looked at here.
     """
-    ways = []
-    for column, key in ((Referral.number_key, keys.number), (Referral.names_key, keys.names)):
-        if key is not None:
-            ways.append(and_(column == key.digest, text(IS_OPEN)))
+    wanted: dict[str, str] = {}
+    if keys.number is not None:
+        wanted["number_key"] = keys.number.digest
+    if keys.names is not None:
+        wanted["names_key"] = keys.names.digest
     if external is not None:
-        source, ident = external
-        ways.append(
-            and_(
-                Referral.client == client,
-                Referral.external_source == source,
-                Referral.external_id == ident,
-                text(IS_EXTERNAL),
-            )
-        )
-    if not ways:
+        wanted |= {"client": client, "external_source": external[0], "external_id": external[1]}
+    if not wanted:
         return [], None
-    query = (
-        select(Referral)
-        .where(or_(*ways))
-        .order_by(Referral.separate_from_id.isnot(None), Referral.submitted_at)
-    )
-    rows = session.scalars(query).all()
+    rows = session.scalars(_found_by(frozenset(wanted)), wanted).all()
     digests = {key.digest for key in keys.known}
     same = [row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None]
     by_external = next((row for row in rows if external and _came_as(row, client, external)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.referrals.domain.same_request import normalise_name
@@ -23,6 +23,19 @@ _TOLD = (
     "language",
     "access_needs",
     "gp_practice_ods",
+)
+_KEYS = ("number_key", "names_key")
+
+# Written once: it has a condition for each thing that is told. A key that is not known equals none.
+_SAID_THE_SAME = (
+    select(PersonRecord)
+    .where(
+        PersonRecord.organization_id == bindparam("organization_id"),
+        or_(*(getattr(PersonRecord, name) == bindparam(name) for name in _KEYS)),
+        *(getattr(PersonRecord, name).is_not_distinct_from(bindparam(name)) for name in _TOLD),
+    )
+    .order_by(PersonRecord.created_at)
+    .limit(1)
 )
 
 
@@ -47,21 +60,10 @@ def keep_person(session: Session, wanted: PersonRecord) -> PersonRecord:
 
 
 def _find(session: Session, wanted: PersonRecord) -> PersonRecord | None:
-    keys = []
-    if wanted.number_key is not None:
-        keys.append(PersonRecord.number_key == wanted.number_key)
-    if wanted.names_key is not None:
-        keys.append(PersonRecord.names_key == wanted.names_key)
-    if not keys:
+    if wanted.number_key is None and wanted.names_key is None:
         return None
-    said = [getattr(PersonRecord, name).is_not_distinct_from(getattr(wanted, name)) for name in _TOLD]
-    query = (
-        select(PersonRecord)
-        .where(PersonRecord.organization_id == wanted.organization_id, or_(*keys), *said)
-        .order_by(PersonRecord.created_at)
-        .limit(1)
-    )
-    return session.scalars(query).one_or_none()
+    given = {name: getattr(wanted, name) for name in (*_KEYS, "organization_id", *_TOLD)}
+    return session.scalars(_SAID_THE_SAME, given).one_or_none()
 
 
 def reusable(organization_id: UUID | None, *, restricted: bool) -> bool:
