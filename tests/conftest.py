@@ -18,6 +18,8 @@ from shared.settings import SERVICES
 from tests import engines
 from tests.chromium import MISSING, find_chromium
 from tests.loopback import refuse_other_addresses
+from tests.nginx import MISSING as NGINX_MISSING
+from tests.nginx import find_nginx
 from tests.stack import stack
 
 __all__ = ["stack"]
@@ -35,31 +37,36 @@ def pytest_unconfigure() -> None:
 LONG = ("tests/integration/embedded/", "tests/integration/whole/")
 
 
+def programs_missing() -> dict[str, str]:
+    """Marks whose tests need a program that is not here, each with what to say of it."""
+    wanted = {"e2e": (find_chromium, MISSING), "gateway": (find_nginx, NGINX_MISSING)}
+    return {mark: words for mark, (find, words) in wanted.items() if not find()}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where there is no browser its tests are left out, and the end of the run says so.
+    """Where there is no browser or no nginx their tests are left out, and the end of the run says so.
 
     The files that take longest come first, so that no process is left alone with one of them at the end.
     """
     items.sort(key=lambda item: (not item.get_closest_marker("e2e"), not item.nodeid.startswith(LONG)))
-    if find_chromium():
-        return
-    left_out = [item for item in items if item.get_closest_marker("e2e")]
+    missing = programs_missing()
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in missing)]
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A CI run without a browser fails, whatever else it did."""
-    if os.environ.get("CI") and not find_chromium() and session.exitstatus == pytest.ExitCode.OK:
+    """A CI run without a browser or nginx fails, whatever else it did."""
+    if os.environ.get("CI") and programs_missing() and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly that pages were not tried in a browser."""
-    if not find_chromium():
-        terminalreporter.section("NO BROWSER", red=True, bold=True)
-        terminalreporter.line(MISSING, red=True, bold=True)
+    """Say loudly what was not tried."""
+    for words in programs_missing().values():
+        terminalreporter.section("NOT TRIED", red=True, bold=True)
+        terminalreporter.line(words, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

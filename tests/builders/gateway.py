@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from html.parser import HTMLParser
+from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from flask import Flask
 from werkzeug.test import Client, TestResponse
@@ -32,10 +35,35 @@ class Gateway:
         return [b"no service has this path"]
 
 
+class Reached:
+    """A gateway that runs at `address`:8080, reached as by the proxy that ends TLS in front of it."""
+
+    def __init__(self, address: str, source: str) -> None:
+        self.address = address
+        self.source = source
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-"): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_") or (name in {"CONTENT_TYPE", "CONTENT_LENGTH"} and value)
+        }
+        path = quote(environ["PATH_INFO"].encode("latin-1")) + f"?{environ['QUERY_STRING']}".rstrip("?")
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        there = HTTPConnection(self.address, 8080, timeout=60, source_address=(self.source, 0))
+        with closing(there):
+            there.request(
+                environ["REQUEST_METHOD"], path, body, headers | {"X-Forwarded-For": "198.51.100.7"}
+            )
+            answer = there.getresponse()
+            start_response(f"{answer.status} {answer.reason}", answer.getheaders())
+            return [answer.read()]
+
+
 class Browser:
     """A browser in front of the gateway; addresses are whole ones."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway | Reached) -> None:
         self.client = Client(gateway)
 
     def get(self, url: str) -> TestResponse:
@@ -66,6 +94,23 @@ class Browser:
 def leads_to(url: str, answer: TestResponse) -> str:
     """Where a redirect leads, as a whole address."""
     return urljoin(url, answer.headers["Location"])
+
+
+def walked(browser: Browser, homes: Iterable[str], most: int = 100_000) -> dict[str, int]:
+    """Every address somebody comes to from `homes` by links and redirects (the first `most`): its status."""
+    found: dict[str, int] = {}
+    waiting = deque(homes)
+    while waiting and len(found) < most:
+        url = waiting.popleft()
+        if url in found or "/sign-out" in url:
+            continue
+        answer = browser.get(url)
+        found[url] = answer.status_code
+        if answer.status_code in (301, 302, 303, 307, 308):
+            waiting.append(leads_to(url, answer))
+        elif answer.mimetype == "text/html":
+            waiting.extend(sorted(addresses_in(url, answer.text)))
+    return found
 
 
 def addresses_in(url: str, html: str) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +20,7 @@ from services.referrals.app import create_app as referrals
 from services.referrals.store.database import database as referrals_store
 from services.referrals.store.signin import TrustedKey as KnownToReferrals
 from shared.clock import now
-from tests.builders.gateway import HOST, PUBLIC, Browser, Gateway, addresses_in, leads_to
+from tests.builders.gateway import HOST, PUBLIC, Browser, Gateway, addresses_in, leads_to, walked
 from tests.builders.identity import PASSWORD, Someone, a_person, a_team, an_organization, caller_of, rows
 
 SIGN_IN = PUBLIC["directory"] + "/sign-in"
@@ -71,28 +70,11 @@ def somebody_with_every_page() -> Someone:
     )
 
 
-def walked(browser: Browser) -> dict[str, int]:
-    """Every address somebody comes to from the three homes by links and redirects, and its status."""
-    found: dict[str, int] = {}
-    waiting = deque(url + "/" for url in PUBLIC.values())
-    while waiting:
-        url = waiting.popleft()
-        if url in found or "/sign-out" in url:
-            continue
-        answer = browser.get(url)
-        found[url] = answer.status_code
-        if answer.status_code in (301, 302, 303, 307, 308):
-            waiting.append(leads_to(url, answer))
-        elif answer.mimetype == "text/html":
-            waiting.extend(addresses_in(url, answer.text))
-    return found
-
-
 @pytest.mark.parametrize("is_signed_in", [False, True])
 def test_every_link_of_every_page_leads_somewhere(browser: Browser, is_signed_in: bool) -> None:
     if is_signed_in:
         assert enter(browser, somebody_with_every_page()) == PUBLIC["directory"] + "/"
-    found = walked(browser)
+    found = walked(browser, [url + "/" for url in PUBLIC.values()])
     assert {url: status for url, status in found.items() if status >= 400} == {}
     assert len(found) > LEAST_PAGES
     shown = PUBLIC.values() if is_signed_in else [PUBLIC["directory"]]

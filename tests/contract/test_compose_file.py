@@ -1,0 +1,197 @@
+"""docker-compose.yml: what the Compose Specification asks, and what the house asks beyond it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from importlib import import_module
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from services.notifications.config import IN_PRODUCTION
+from shared import serving
+from shared.celery_app import HARD_LIMIT
+from shared.embedded.postgres import SILENT
+from shared.settings import SERVICES
+from tests.builders.compose import ROOT, containers, fill, loaded, variables
+
+SCHEMA = json.loads((ROOT / "tests" / "contract" / "compose" / "compose-spec.json").read_text())
+RUNNING_MD = (ROOT / "docs" / "running.md").read_text()
+VALUES = {name: default or f"a-value-of-{name}" for name, default in variables().items()}
+VALUES |= {"PUBLIC_ORIGIN": "https://linkwork.example", "MAIL_FROM": "no-reply@linkwork.example"}
+NAMES = tuple(loaded()["services"])
+ONCE = tuple(f"{service}-migrate" for service in SERVICES)
+SERVERS = ("postgres", "redis")
+SECRET = re.compile(
+    r"KEY|PASSWORD|SECRET|JWKS|AUTH|URL_(DIRECTORY|REFERRALS|NOTIFICATIONS)$|REDIS_URL|SMTP_URL"
+)
+NOT_SECRET = re.compile(r"^(PUBLIC|INTERNAL)_URL_")
+
+
+def faults(file: dict[str, Any]) -> list[str]:
+    return [error.message for error in jsonschema_rs.validator_for(SCHEMA).iter_errors(file)]
+
+
+def raw(name: str) -> dict[str, Any]:
+    return dict(loaded()["services"][name])
+
+
+def seconds(text: str) -> int:
+    return int(text.removesuffix("s"))
+
+
+def test_it_is_a_compose_file_before_and_after_its_variables_are_put_in() -> None:
+    assert faults(loaded()) == []
+    assert faults(fill(loaded(), VALUES)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("gateway", "port", ["8080:8080"]),
+        ("gateway", "restart", ["always"]),
+        ("directory", "depends_on", {"postgres": {"condition": "service_well"}}),
+        ("redis", "healthcheck", {"tests": ["CMD", "true"]}),
+        ("beat", "read_only", {"yes": True}),
+    ],
+)
+def test_the_schema_notices_what_is_wrong(name: str, key: str, value: object) -> None:
+    broken = copy.deepcopy(loaded())
+    broken["services"][name][key] = value
+    assert faults(broken)
+
+
+def test_it_has_all_the_parts_of_a_place() -> None:
+    expected = {"gateway", "beat", *SERVERS, *ONCE}
+    expected |= {name for service in SERVICES for name in (service, f"{service}-worker")}
+    assert set(NAMES) == expected
+
+
+def test_only_the_gateway_can_be_reached_from_outside() -> None:
+    assert [name for name in NAMES if "ports" in raw(name)] == ["gateway"]
+    assert [name for name in NAMES if "front" in raw(name)["networks"]] == ["gateway"]
+    assert "data" not in raw("gateway")["networks"]
+    assert all(raw(name)["networks"] == ["data"] for name in SERVERS)
+    assert loaded()["networks"]["data"] == {"internal": True}
+    assert variables()["GATEWAY_ADDRESS"].startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_container_may_do_no_more_than_it_needs(name: str) -> None:
+    container = raw(name)
+    assert container["read_only"] is True
+    assert container["cap_drop"] == ["ALL"]
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    assert container["tmpfs"][0] == "/tmp"  # noqa: S108 - the container's own
+    assert not {"privileged", "cap_add", "pid", "network_mode", "devices"} & set(container)
+    # Ours get their user from the Dockerfile.
+    assert ("user" in container) == ("build" not in container)
+    assert container.get("user") not in ("root", "0")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_runs_is_started_again_asked_how_it_is_and_let_finish(name: str) -> None:
+    container = containers(VALUES)[name]
+    if name in ONCE:
+        assert (container.raw["restart"], container.ask) == ("no", None)
+        return
+    assert container.raw["restart"] == "unless-stopped"
+    assert container.ask
+    patience = seconds(container.raw.get("stop_grace_period", "10s"))
+    if name in SERVICES:
+        assert patience > serving.graceful_timeout
+    if name.endswith("-worker"):
+        assert patience > HARD_LIMIT
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_secret_is_in_the_file_and_none_has_a_default(name: str) -> None:
+    for key, value in raw(name).get("environment", {}).items():
+        if SECRET.search(key) and not NOT_SECRET.search(key):
+            assert re.search(r"\$\{\w+:\?\}", value), key
+    for mounted in raw(name).get("volumes", ()):
+        assert ".env" not in mounted
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("part", ["", "-worker", "-migrate"])
+def test_a_service_gets_the_settings_it_needs_and_no_secret_of_another(
+    service: str, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = containers(VALUES)[service + part].environment
+    for name in VALUES:
+        monkeypatch.delenv(name, raising=False)
+    for other in SERVICES:
+        monkeypatch.delenv(f"DATABASE_URL_{other.upper()}", raising=False)
+    monkeypatch.delenv("LINKWORK_MODE", raising=False)
+    for key, value in environment.items():
+        monkeypatch.setenv(key, value)
+    import_module(f"services.{service}.config").check()
+    column = ["directory", "referrals", "notifications"].index(service) + 2
+    table = RUNNING_MD.partition("A service starts only with the secrets it needs:")[2].split("\n\n")[1]
+    rows = [[cell.strip() for cell in row.split("|")] for row in table.splitlines()[2:]]
+    own = f"SERVICE_KEY_{service.upper()}"
+    needed = {re.findall(r"`([A-Z_]+)", row[1])[0] for row in rows if row[column]}
+    needed = {own if name == "SERVICE_KEY_" else name for name in needed} | {"REDIS_URL"}
+    needed |= {f"DATABASE_URL_{service.upper()}"} | ({"SMTP_URL"} if service == "notifications" else set())
+    secrets = {key for key in environment if SECRET.search(key) and not NOT_SECRET.search(key)}
+    assert secrets - {"SMTP_CA_FILE"} == needed
+    assert set(IN_PRODUCTION) <= set(environment) or service != "notifications"
+    assert environment["LINKWORK_SERVICE"] == service
+
+
+def test_services_meet_under_the_names_they_have() -> None:
+    for name, container in containers(VALUES).items():
+        for key, value in container.environment.items():
+            if key.startswith("INTERNAL_URL_"):
+                assert value == f"http://{key.removeprefix('INTERNAL_URL_').lower()}:8000", name
+            if key.startswith("PUBLIC_URL_"):
+                path = key.removeprefix("PUBLIC_URL_").lower()
+                assert value == f"https://linkwork.example/{path}", name
+        assert set(container.waits_for) <= set(NAMES)
+
+
+def test_the_tables_are_there_before_a_service_starts() -> None:
+    for service in SERVICES:
+        for name in (service, f"{service}-worker"):
+            waits = containers(VALUES)[name].waits_for
+            assert waits[f"{service}-migrate"] == "service_completed_successfully"
+        migrate = containers(VALUES)[f"{service}-migrate"]
+        assert migrate.command == (f"linkwork-{service}", "migrate")
+        assert migrate.waits_for == {"postgres": "service_healthy"}
+
+
+def test_every_mounted_file_and_volume_exists() -> None:
+    named = set()
+    for name in NAMES:
+        for mounted in raw(name).get("volumes", ()):
+            source = mounted.split(":")[0]
+            if source.startswith("./"):
+                assert (ROOT / source).exists(), mounted
+                assert mounted.endswith(":ro")
+            else:
+                named.add(source)
+    assert named == set(loaded()["volumes"])
+
+
+def test_the_databases_log_repeats_nothing_that_was_typed() -> None:
+    words = containers(VALUES)["postgres"].command[1:]
+    assert SILENT.items() <= dict(word.removeprefix("--").split("=", 1) for word in words).items()
+
+
+def test_images_of_others_have_a_version_and_no_address() -> None:
+    for name in NAMES:
+        if "build" not in raw(name):
+            assert re.fullmatch(r"([a-z]+/)?[a-z]+:\d[\w.-]*", raw(name)["image"]), name
+
+
+def test_every_variable_is_explained() -> None:
+    named = set(re.findall(r"`([A-Z][A-Z_]+)`", RUNNING_MD))
+    ours = {name for name in variables() if not name.startswith("SERVICE_KEY_")}
+    assert ours <= named
+    for name, default in variables().items():
+        if default:
+            assert f"`{default}" in RUNNING_MD, name
