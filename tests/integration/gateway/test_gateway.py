@@ -160,6 +160,7 @@ def test_another_host_is_answered_by_no_service(place: Place, services: dict[str
         ("/referrals?a=b", 308, "/referrals/?a=b"),
         ("/notifications", 308, "/notifications/"),
         ("/elsewhere", 404, None),
+        ("/nowhere/api/v1", 404, None),
         ("/directoryx/", 404, None),
         ("/directory/metrics", 404, None),
         ("/referrals/metrics/x", 404, None),
