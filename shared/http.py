@@ -112,6 +112,9 @@ SENTENCES = {
 def _answer_http_exception(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return current_app.make_response(error.get_response(request.environ))
+    if isinstance(error.response, Response):
+        # A refusal that brings its own page.
+        return error.response
     return answer_error(as_linkwork_error(error))
 
 

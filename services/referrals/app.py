@@ -12,6 +12,7 @@ from services.referrals.actions.signing_in import browser_sessions
 from services.referrals.api import BLUEPRINTS as API
 from services.referrals.store import queries
 from services.referrals.store.database import database
+from services.referrals.web.ask.limits import init_limits
 from services.referrals.worker import celery
 from shared import logs, settings
 from shared.api import make_api
@@ -41,6 +42,7 @@ def create_app() -> Flask:
         messages=web.MESSAGES,
     )
     openapi_page.register(app, spec=api.description)
+    init_limits(app)
     init_auth(app, "referrals", browser_sessions())
     init_health(
         app,

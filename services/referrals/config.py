@@ -23,6 +23,25 @@ def is_demo() -> bool:
     return settings.mode() is Mode.EMBEDDED
 
 
+def form_rate() -> str:
+    """Pages of the public form a network address may send (Flask-Limiter's words); asking takes about six."""
+    return settings.optional("RATE_ASK", "600 per hour" if _is_real() else "6000 per minute")
+
+
+def sent_rate() -> str:
+    """Requests a network address may send by the public form."""
+    return settings.optional("RATE_ASK_SENT", "60 per hour" if _is_real() else "600 per minute")
+
+
+def link_rate() -> str:
+    """Private links a network address may try that open nothing."""
+    return settings.optional("RATE_STATUS_LINK", "60 per hour" if _is_real() else "600 per minute")
+
+
+def _is_real() -> bool:
+    return settings.mode() is Mode.PRODUCTION
+
+
 def check() -> None:
     """Refuse to start without what this service needs, naming what is missing."""
     settings.database_url("referrals")

@@ -33,6 +33,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "referral.escalated.v1": NEWS,
     "referral.chased.v1": NEWS,
     ALARMED: NEWS,
+    "referral.added.v1": NEWS,
     "capacity.measured.v1": ("directory",),
 }
 
@@ -57,5 +58,6 @@ EVENT_OF_ACT: dict[str, str] = {
     "undo": "referral.undone.v1",
     "escalate": "referral.escalated.v1",
     "chase": "referral.chased.v1",
+    "add": "referral.added.v1",
 }
 """The event each act writes; `submit` has none of its own, for `receive` follows in the same transaction."""

@@ -11,6 +11,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every("referrals.rescue_lost", 60),
     Every("referrals.chase_late", 60),
     Every("referrals.refresh_keys", 600),
+    Every("referrals.clear_public_drafts", 600),
     Every("referrals.measure_waits", 3600),
     Every("referrals.clear_old", 24 * 3600),
 )

@@ -10,6 +10,7 @@ from services.referrals.actions import (
     chase_late,
     check_access_log,
     measure_waits,
+    public_drafts,
     receive_events,
     refresh_directory,
     rescue_lost,
@@ -102,6 +103,14 @@ def refresh_keys() -> None:
         signing_in.refresh_keys()
     except Unavailable:
         log.warning("directory_away", task="referrals.refresh_keys")
+
+
+@celery.task(name="referrals.clear_public_drafts")
+def clear_public_drafts() -> None:
+    """Forget what somebody began on the public pages and left."""
+    gone = public_drafts.clear_public_drafts(at=now())
+    if gone:
+        log.info("public_drafts_cleared", count=gone)
 
 
 @celery.task(name="referrals.clear_old")

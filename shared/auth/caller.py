@@ -10,11 +10,12 @@ from uuid import UUID
 
 
 class Kind(StrEnum):
-    """What is calling."""
+    """What is calling. `SELF` is somebody without an account, asking for themself or for one they know."""
 
     PERSON = "person"
     CLIENT = "client"
     SERVICE = "service"
+    SELF = "self"
 
 
 class Role(StrEnum):

@@ -46,7 +46,8 @@ A page
 
 Set at the top of a page, all optional: `title`; `caption` (small line above the h1); `wide = true` (lists
 use the whole width); `exit_this_page = true` (public pages: adds *Exit this page* and makes the window
-title plain "Linkwork"); `window_title` (another title than the h1); `back = url_for(…)` (back link);
+title plain "Linkwork"), with `exit_through = url_for(…)` by way of an address of ours that forgets what
+was typed; `window_title` (another title than the h1); `back = url_for(…)` (back link);
 `form` or `forms` given to `render_template` bring the error summary and "Error: " in the title.
 Blocks: `content`, `heading` (replaces the h1: keep exactly one), `above` (before the h1, full width),
 `head` (more tags). Globals: `csrf_field()`, `csrf_token()`, `asset_url(name)`, `public_url(service)`.

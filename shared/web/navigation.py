@@ -9,6 +9,7 @@ _WORK = (Role.WORKER.value, Role.LEAD.value)
 _SEND = (Role.SENDER.value, *_WORK, Role.DUTY_DESK.value)
 
 NAV: tuple[NavItem, ...] = (
+    NavItem("Ask for help", "referrals", "/for-you", signed_in=False),
     NavItem("Refer someone", "referrals", "/refer", roles=_SEND),
     NavItem("Unrouted", "referrals", "/unrouted", roles=(Role.DUTY_DESK.value,)),
     NavItem("Queue", "referrals", "/queue", roles=_WORK),

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from services.referrals import web
+from services.referrals.web.ask.limits import init_limits
 from shared.auth import Caller
 from shared.auth.guard import caller_or_none, init_auth
 from shared.errors import Unauthenticated
@@ -32,5 +33,6 @@ def make_app() -> Flask:
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
     frame(app, service="referrals", nav=NAV, who=caller_or_none, messages=web.MESSAGES)
+    init_limits(app)
     init_auth(app, "referrals", SignedInAs())  # type: ignore[arg-type]
     return app

@@ -38,6 +38,7 @@ STATE_WORDS: frozenset[str] = frozenset(
         "opened again",
         "assigned to you",
         "late",
+        "more from the person",
         "moved to your team",
         "back with the team",
         "new",

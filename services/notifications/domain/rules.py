@@ -95,6 +95,7 @@ WITHDRAWN, VOIDED = "referral.withdrawn.v1", "referral.voided.v1"
 REOPENED, UNDONE = "referral.reopened.v1", "referral.undone.v1"
 ESCALATED, CHASED = "referral.escalated.v1", "referral.chased.v1"
 ALARMED = "referral.alarmed.v1"
+ADDED = "referral.added.v1"
 ACCOUNT_NOTICE, SESSION_ENDED = "account.notice.v1", "session.ended.v1"
 KEY_WITHDRAWN = "key.withdrawn.v1"
 
@@ -125,6 +126,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule(CHASED),
     # Never held, and nothing overtakes it: danger was said as the referral was closed.
     Rule(ALARMED),
+    Rule(ADDED),
     Rule(ACCOUNT_NOTICE, Source.LINK),
     Rule(SESSION_ENDED, Source.SESSION),
     Rule(KEY_WITHDRAWN, Source.KEY),

@@ -90,7 +90,7 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
         found.add("/needs", "Give at least one need, or say what matters to the person.")
     if new.lawful_basis is None:
         found.add("/lawful_basis", f"Choose one of: {', '.join(LAWFUL_BASES)}.")
-    if new.route_in == RouteIn.SELF and not any(c.safe for c in new.person.contacts):
+    if new.route_in == RouteIn.SELF and not is_alert(new) and not any(c.safe for c in new.person.contacts):
         found.add("/person/contacts", "Give at least one way to reach you that is safe.")
     if new.lawful_basis == CONSENT and not is_alert(new) and not anybody_agreed(agreements_of(new, at)):
         found.add("/agreement", "Explicit consent is the basis only where the person agreed: say with whom.")

@@ -120,10 +120,10 @@ def _recipients(event: str, news: News) -> Iterator[dict[str, Any]]:
         yield from _chased(news)
     if event == "referral.reopened.v1":
         yield from _sending_side(event, news)
-    if event == "referral.answered.v1":
+    if event in ("referral.answered.v1", "referral.added.v1"):
         if news.move is not None and has_crisis_words(news.move.content):
             yield from _alarm(news)
-        yield from _asker(news)
+        yield from _asker(news) if event == "referral.answered.v1" else _added(news)
     if event in ("referral.reassigned.v1", "referral.accepted.v1"):
         yield from _assignee(news, template="assigned", words="assigned to you")
     if event in _TAKEN_BACK:
@@ -233,6 +233,16 @@ def _alarm(news: News) -> Iterator[dict[str, Any]]:
     """The whole team, by every channel: somebody looks at it today."""
     roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
     yield from people_of_team(news, *roles, template="urgent_arrived", words="sooner")
+
+
+def _added(news: News) -> Iterator[dict[str, Any]]:
+    """Whoever has it hears that the person said more."""
+    words, template = "more from the person", "referral_news"
+    if news.row.assignee_id is not None:
+        yield from one_account(news.row.assignee_id, news, template=template, words=words)
+    else:
+        roles = (Role.WORKER, Role.LEAD, Role.DUTY_DESK)
+        yield from people_of_team(news, *roles, template=template, words=words, channels=INBOX)
 
 
 def _chased(news: News) -> Iterator[dict[str, Any]]:

@@ -248,7 +248,7 @@ def contact_points_told(
 ) -> list[ContactPointRow]:
     """The ways to reach the person that came with it; through the sender, where none is known to be safe."""
     contacts = list(new.person.contacts)
-    if not any(contact.safe for contact in contacts):
+    if row.sender_org_id is not None and not any(contact.safe for contact in contacts):
         contacts.append(_through_sender(new, row, directory))
     return [
         ContactPointRow(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.referrals.actions import views
 from services.referrals.domain.identifiers import age_on
+from services.referrals.domain.speaker import Spoke
 from services.referrals.domain.states import OPEN, State
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
@@ -32,9 +33,10 @@ def received_by(row: Referral, directory: Directory) -> views.Owner:
 
 
 def sender_name(row: Referral, directory: Directory) -> str:
-    """The sending organisation."""
+    """The sending organisation, or that the person came without one."""
     if row.sender_org_id is None:
-        return "Themselves"
+        spoke_for = row.speaker == Spoke.SOMEONE_FOR_THEM
+        return "A family member or friend" if spoke_for else "Themselves"
     return directory.name("organization", row.sender_org_id, "An organisation")
 
 

@@ -29,8 +29,11 @@ NOT_HERE = "There is no such referral, or it is not for you."
 
 
 def account_of(by: Caller) -> UUID | None:
-    """The id under which the caller is remembered; a client whose id is a word gets one made from it."""
-    if by.kind is Kind.SERVICE:
+    """The id under which the caller is remembered; a client whose id is a word gets one made from it.
+
+    A service has none, nor has somebody without an account.
+    """
+    if by.kind in (Kind.SERVICE, Kind.SELF):
         return None
     try:
         return UUID(by.sub)
@@ -67,6 +70,7 @@ def caller_facts(by: Caller, directory: Directory) -> CallerFacts:
         memberships=tuple(MemberOf(m.org, m.team, str(m.role)) for m in known.memberships),
         desk_places=directory.desk_places(known.teams(Role.DUTY_DESK)),
         is_client=by.kind is Kind.CLIENT,
+        person_in=UUID(by.scope[0]) if by.kind is Kind.SELF and by.scope else None,
     )
 
 

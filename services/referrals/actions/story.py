@@ -48,6 +48,7 @@ DONE_WORDS: dict[Act, str] = {
     Act.UNDO: "The last step was undone",
     Act.ESCALATE: "Given to the duty desk",
     Act.CHASE: "It was late: somebody was reminded",
+    Act.ADD: "More was said by private link",
 }
 """What happened, for a page."""
 
@@ -137,7 +138,7 @@ def _inside(row: MoveRow) -> views.HistoryItem:
         reason=row.reason,
         reason_words=reason_words(act, row.reason),
         reason_text=row.reason_text,
-        content=row.content if act in (Act.ASK, Act.ANSWER) else None,
+        content=row.content if act in (Act.ASK, Act.ANSWER, Act.ADD) else None,
     )
 
 

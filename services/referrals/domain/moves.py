@@ -147,7 +147,8 @@ def _done_by_another(move: Move, life: Life, standing: Standing) -> str | None:
 
 
 ASK_SOMEBODY_ELSE = (
-    "Whoever sent this is told only received or closed, so they cannot read or answer a question here. "
+    "A question here would reach nobody: the person came by themself, or whoever sent this is told only "
+    "received or closed. "
     "Ask the person, in a way they said is safe; where none is known, ask your team’s lead or the duty desk."
 )
 _GENERAL = "That cannot be done as things stand."

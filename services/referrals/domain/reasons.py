@@ -29,11 +29,12 @@ class DeclineReason(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who reads the outside wording."""
+    """Who reads the outside wording. `SELF` is a person whom nobody else asked for."""
 
     SENDER_FULL = "sender_full"
     SENDER_COARSE = "sender_coarse"
     PERSON = "person"
+    SELF = "self"
 
 
 BARS_SYSTEM = "https://fhir.nhs.uk/CodeSystem/dos-rejected-reasons-bars"
@@ -107,11 +108,22 @@ DECLINE: dict[DeclineReason, DeclineWords] = {
 }
 
 
+_SELF: dict[DeclineReason, str] = {
+    DeclineReason.DESCRIPTION_UNCLEAR: "The team needs to know a little more. Please ask again and say more.",
+    DeclineReason.NEEDS_CLINICAL_HELP: (
+        "Other help should come first. Please talk to your GP surgery, or ring 111."
+    ),
+}
+"""Where the person's sentence speaks of whoever asked for them, and nobody did."""
+
+
 def outside_wording(reason: DeclineReason, audience: Audience) -> str:
     """The sentence this audience reads when a referral is passed back for `reason`."""
     if audience is Audience.SENDER_COARSE:
         return _CLOSED
     words = DECLINE[reason]
+    if audience is Audience.SELF:
+        return _SELF.get(reason, words.person)
     return words.person if audience is Audience.PERSON else words.sender
 
 
@@ -228,5 +240,6 @@ FAILED_OUTSIDE: dict[Audience, str] = {
     Audience.SENDER_FULL: _NOT_THIS_TEAM,
     Audience.SENDER_COARSE: _CLOSED,
     Audience.PERSON: _NOT_THIS_TEAM_PERSON,
+    Audience.SELF: _NOT_THIS_TEAM_PERSON,
 }
 """What a failed referral says outside: neutral as a pass-back. No letter is sent by default."""

@@ -32,6 +32,7 @@ from services.referrals.domain.views import (
     COARSE_FIELDS,
     HELPER_FIELDS,
     HOLDER_FIELDS,
+    PERSON_FIELDS,
     ROUTING_FIELDS,
     SENDER_FIELDS,
     Part,
@@ -72,6 +73,8 @@ def what_may_see(
     Reads use all memberships; where several parts are held the widest view wins. Withdrawn or refused
     agreement, and a missing agreement between organisations, are looked at on every call.
     """
+    if caller.person_in is not None:
+        return _as_person(caller, referral)
     asked, signed = tuple(agreements), Sharing.of(sharing)
     seen = [
         sight
@@ -124,6 +127,13 @@ def may_break_glass(caller: CallerFacts, referral: ReferralFacts) -> bool:
     """Break-glass is for the holding organisation and its safeguarding leads: a reason, then a review."""
     roles = {m.role for m in caller.memberships if m.org == referral.owner_org}
     return bool(roles & {"worker", "lead", "safeguarding_lead"}) and not caller.is_client
+
+
+def _as_person(caller: CallerFacts, referral: ReferralFacts) -> Sight:
+    """Whoever holds the private link of this referral: what came through it, whoever else knows them."""
+    if referral.id is None or caller.person_in != referral.id:
+        return NOTHING
+    return _sight(View.COARSE, Part.PERSON, PERSON_FIELDS, {Who.PERSON}, coarse=True)
 
 
 def _in_team(member: MemberOf, referral: ReferralFacts) -> bool:

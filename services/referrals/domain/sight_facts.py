@@ -45,12 +45,14 @@ class CallerFacts:
     """Who asks. `account_id` is a person's account or a client.
 
     `desk_places` are the places whose duty desk the caller keeps, by the desk teams they are members of.
+    `person_in` is the one referral whose private link the caller holds; such a caller has nothing else.
     """
 
     account_id: UUID | None
     memberships: tuple[MemberOf, ...] = ()
     desk_places: frozenset[UUID] = frozenset()
     is_client: bool = False
+    person_in: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class ReferralFacts:
     discreet: bool = False
     taken_up: bool = False
     joined: tuple[Joined, ...] = ()
+    id: UUID | None = None
 
     @property
     def is_open(self) -> bool:

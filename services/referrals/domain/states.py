@@ -51,6 +51,7 @@ class Act(StrEnum):
     UNDO = "undo"
     ESCALATE = "escalate"
     CHASE = "chase"
+    ADD = "add"
 
 
 class Who(StrEnum):
@@ -130,6 +131,7 @@ MOVES: tuple[Move, ...] = (
     Move(Act.UNDO, (_ACCEPTED, State.REJECTED, State.COMPLETED), Landing.BEFORE, (Who.WORKER, Who.LEAD)),
     Move(Act.ESCALATE, _HELD, _RECEIVED, (Who.SYSTEM,), ("team_id",)),
     Move(Act.CHASE, _HELD, Landing.SAME, (Who.SYSTEM,)),
+    Move(Act.ADD, _HELD, Landing.SAME, (Who.PERSON,), ("words",)),
 )
 
 MOVE_OF: dict[Act, Move] = {move.act: move for move in MOVES}
@@ -156,6 +158,7 @@ LABELS: dict[Act, str] = {
     Act.UNDO: "Undo",
     Act.ESCALATE: "Give to the duty desk",
     Act.CHASE: "Say that it is late",
+    Act.ADD: "Say more",
 }
 """Words on buttons."""
 

@@ -15,6 +15,7 @@ class Part(StrEnum):
     HELPER = "helper"
     DUTY_DESK = "duty_desk"
     SAFEGUARDING = "safeguarding"
+    PERSON = "person"
 
 
 class View(StrEnum):
@@ -41,6 +42,9 @@ SENDER_FIELDS: frozenset[str] = COARSE_FIELDS | {
 
 HELPER_FIELDS: frozenset[str] = frozenset({"reference", "owner", "helping_since", "shared_plan"})
 """What a joined helper reads: that they help and who does what; no story, no notes, no contact points."""
+
+PERSON_FIELDS: frozenset[str] = frozenset({"reference", "status", "sent", "sent_at", "agreement"})
+"""What a private link shows: what was written through it, what was agreed to, and where it is."""
 
 ROUTING_FIELDS: frozenset[str] = frozenset(
     {"reference", "status", "owner", "next_action_at", "sender", "age", "area", "needs", "priority", "flags",

@@ -89,6 +89,7 @@ def facts_of(row: Referral) -> ReferralFacts:
         escalated=row.escalated,
         discreet=row.discreet,
         taken_up=row.taken_up_at is not None,
+        id=row.id,
     )
 
 

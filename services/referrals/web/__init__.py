@@ -5,6 +5,9 @@ JavaScript, takes personal data by POST only, and has nothing personal in its ad
 """
 
 from services.referrals.web import forum, nav
+from services.referrals.web.ask import pages as ask
+from services.referrals.web.ask import sending as ask_sending
+from services.referrals.web.ask import status
 from services.referrals.web.lists import pages as lists
 from services.referrals.web.lists import sending_side
 from services.referrals.web.nav import MESSAGES
@@ -12,7 +15,7 @@ from services.referrals.web.refer import pages as refer
 from services.referrals.web.refer import sending
 from services.referrals.web.referral import pages as referral
 
-BLUEPRINTS = (nav.blp, refer.blp, lists.blp, referral.blp, forum.blp)
+BLUEPRINTS = (nav.blp, refer.blp, lists.blp, referral.blp, forum.blp, ask.blp, status.blp)
 
-# These two add their routes to the blueprints of `refer` and `lists`.
-__all__ = ["BLUEPRINTS", "MESSAGES", "sending", "sending_side"]
+# These add their routes to the blueprints of `ask`, `refer` and `lists`.
+__all__ = ["BLUEPRINTS", "MESSAGES", "ask_sending", "sending", "sending_side"]

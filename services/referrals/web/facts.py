@@ -38,7 +38,11 @@ class Facts:
 
     def ring(self, caller: Caller | None) -> Ring:
         """The numbers of the caller's place."""
-        place = self.directory.doc("place", caller.place) if caller and caller.place else None
+        return self.ring_in(caller.place if caller else None)
+
+    def ring_in(self, place_id: UUID | None) -> Ring:
+        """The numbers of a place."""
+        place = self.directory.doc("place", place_id)
         if place is None or not place.get("emergency"):
             return Ring(EVERYWHERE, "")
         return Ring(tuple(place["emergency"]), str(place["name"]))
@@ -62,6 +66,15 @@ class Facts:
         found = self.directory.snapshot.places.values()
         return sorted(((p.authorities[0], p.name) for p in found if p.authorities), key=lambda each: each[1])
 
+    def place_called(self, code: str) -> Mapping[str, Any] | None:
+        """The place with this code, where somebody keeps its front door."""
+        return next((place for place in self.open_places() if place["code"] == code), None)
+
+    def open_places(self) -> list[Mapping[str, Any]]:
+        """Places with a duty desk, by name."""
+        found = self.directory.docs.get("place", {}).values()
+        return sorted((doc for doc in found if doc.get("duty_team_id")), key=lambda doc: str(doc["name"]))
+
     def practices(self) -> list[tuple[str, str]]:
         """`(ods, name)` of the GP practices, by name."""
         found = self.directory.snapshot.organizations.values()
@@ -69,6 +82,12 @@ class Facts:
             ((o.ods_code, o.name) for o in found if o.ods_code and o.sector == "health"),
             key=lambda each: each[1],
         )
+
+    def practices_in(self, place_id: str) -> list[tuple[str, str]]:
+        """The GP practices of a place."""
+        organizations = self.directory.snapshot.organizations.values()
+        here = {o.ods_code for o in organizations if o.place_id == place_id}
+        return [each for each in self.practices() if each[0] in here]
 
     def practice_id(self, ods_code: str | None) -> UUID | None:
         """The organisation of the GP practice with this ODS code; None where it is not listed."""

@@ -39,6 +39,13 @@ MESSAGES: dict[str, Message] = {f"done-{act.value}": Message(_PAST.get(act, LABE
         " health. Nobody reads Linkwork at night.",
         kind="important",
     ),
+    "ask-again": Message(
+        "Please start here. For your safety, answers are kept for one hour only.", "important"
+    ),
+    "ask-added": Message("The team has it now."),
+    "ask-changed": Message("That cannot be done as things stand now.", "important"),
+    "ask-agreement": Message("It is taken back."),
+    "ask-taken-back": Message("It is taken back. Nobody works on it now."),
     "draft-deleted": Message("Deleted. Nothing was sent."),
     "already-sent": Message("This was sent before. It was not sent a second time.", kind="important"),
 }

@@ -5,6 +5,7 @@ from services.referrals.store.tables.drafts import Draft
 from services.referrals.store.tables.history import MoveRow, OutcomeRow, QuestionRow
 from services.referrals.store.tables.looks import LostLook
 from services.referrals.store.tables.people import ContactPointRow, PersonRecord
+from services.referrals.store.tables.public import PublicDraft, StatusLink
 from services.referrals.store.tables.referrals import AgreementRow, ContactRow, Referral
 from services.referrals.store.tables.waits import MeasuredWait
 
@@ -21,6 +22,8 @@ __all__ = [
     "MoveRow",
     "OutcomeRow",
     "PersonRecord",
+    "PublicDraft",
     "QuestionRow",
     "Referral",
+    "StatusLink",
 ]
