@@ -44,6 +44,7 @@ from services.referrals.store.tables import (
     QuestionRow,
     Referral,
 )
+from shared.auth.caller import Kind
 
 
 @dataclass
@@ -189,7 +190,7 @@ def _sent(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> v
         restricted=row.restricted,
         referrer_name=row.referrer_name,
         referrer_role=row.referrer_role,
-        author_name=row.author_name,
+        author_name=row.author_name if row.author_kind != Kind.SELF else None,
         external_source=row.external_source if own_id else None,
         external_id=row.external_id if own_id else None,
         under_18=under_18_of(row),

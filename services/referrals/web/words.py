@@ -33,7 +33,7 @@ Which state somebody may read is settled before: `domain.views.shown_status`.
 ROUTE_IN: dict[str, str] = {
     RouteIn.PROFESSIONAL.value: "Professional referral",
     RouteIn.INTRODUCTION.value: "Introduction",
-    RouteIn.SELF.value: "Asked for themself",
+    RouteIn.SELF.value: "Came by themself",
     RouteIn.INVITATION.value: "By invitation",
 }
 

@@ -409,4 +409,4 @@ def test_the_database_refuses_an_open_referral_nobody_owns(system):
 def test_every_act_of_the_table_has_an_address(app):
     paths = {str(rule) for rule in app.url_map.iter_rules()}
     reachable = {act for act in Act if f"/api/v1/referrals/<uuid:referral_id>/{act}" in paths}
-    assert set(Act) - reachable == {Act.SUBMIT, Act.RECEIVE, Act.ESCALATE, Act.CHASE}
+    assert set(Act) - reachable == {Act.SUBMIT, Act.RECEIVE, Act.ESCALATE, Act.CHASE, Act.ADD}

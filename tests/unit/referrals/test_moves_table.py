@@ -39,6 +39,7 @@ FROM_THE_DOMAIN_MODEL = {
     "undo": ({"accepted", "rejected", "completed"}, {"before"}),
     "escalate": ({"received", "accepted", "in-progress", "on-hold"}, {"received"}),
     "chase": ({"received", "accepted", "in-progress", "on-hold"}, None),
+    "add": ({"received", "accepted", "in-progress", "on-hold"}, None),
 }
 
 

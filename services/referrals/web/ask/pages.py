@@ -100,9 +100,7 @@ def places() -> Any:
 @public
 def leave() -> Response:
     """Forget what was typed, and go somewhere else at once."""
-    answer = forget(make_response(redirect(AWAY)))
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return forget(make_response(redirect(AWAY)))
 
 
 @blp.route("/for-you/<code>", methods=["GET", "POST"], endpoint="start")
@@ -111,11 +109,13 @@ def leave() -> Response:
 def start(code: str) -> Any:
     """What this is, who to ring now, and for whom it is."""
     at = here(code)
+    going_back = bool(request.values.get("back")) and at.kept is not None and "sent" not in at.content
+    if not going_back:
+        # Whoever comes next to the same screen finds nothing of the one before.
+        at = Here(code, at.place, at.facts, begin(code))
     form, ready = _read("who", at)
     if not ready:
-        return page(at, "who", form=form), form.status
-    if at.kept is None or "sent" in at.content:
-        at = Here(code, at.place, at.facts, begin(code))
+        return page(at, "who", form=form, going_back=going_back), form.status
     return _keep(at, "who", form.data)
 
 
@@ -191,8 +191,7 @@ def _read(name: str, at: Here) -> tuple[forms.Form, bool]:
     if request.method == "POST":
         form = forms.read(schema)
         return form, form.ok
-    kept = {} if "sent" in at.content else page_of(at.content, name)
-    return forms.blank(schema, for_form(schema, kept)), False
+    return forms.blank(schema, for_form(schema, page_of(at.content, name))), False
 
 
 def _look(name: str, form: forms.Form, at: Here) -> None:

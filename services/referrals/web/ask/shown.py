@@ -53,7 +53,8 @@ def check_rows(content: Content, asked: NewReferral, code: str, facts: Facts) ->
     """Everything that will be sent, each with the way back to its page."""
 
     def row(key: str, value: Any, page: str) -> dict[str, Any]:
-        return {"key": key, "value": value, "change": url_for(f"ask.{page}", code=code)}
+        again = {"back": 1} if page == "start" else {}
+        return {"key": key, "value": value, "change": url_for(f"ask.{page}", code=code, **again)}
 
     person, other = asked.person, for_another(content)
     labels = {need["value"]: _need(need)["text"] for need in facts.needs()}

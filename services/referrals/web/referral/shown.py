@@ -73,6 +73,7 @@ class ReferralPage:
     outcomes: Rows
     contacts: list[dict[str, Any]]
     history: list[HistoryItem]
+    added: list[HistoryItem]
     others: list[dict[str, str]]
     told_url: str
 
@@ -107,6 +108,7 @@ def referral_page(view: ReferralView, history: list[HistoryItem], *, back: str |
             for each in view.contacts_made
         ],
         history=history,
+        added=[each for each in history if each.act == Act.ADD.value and each.content],
         others=rows.others(view),
         told_url=f"{settings.public_url('notifications')}/messages?referral_id={view.id}",
     )
