@@ -14,6 +14,8 @@ from tests.builders.visitors import Visitor, links_of
 
 HOMES = tuple((service, "/") for service in SERVICES)
 MOST_PAGES = 240
+# "Exit this page" goes to another site at once.
+LEADS_AWAY = frozenset({"referrals /for-you/leave"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def crawl(visitor: Visitor, *, also: Iterable[tuple[str, str]] = (), times: int 
             continue
         counted[kind] += 1
         found.reached.add(route)
+        if answer.is_redirect and kind in LEADS_AWAY:
+            continue
         if answer.is_redirect:
             waiting.appendleft(_inside(visitor, answer.url, answer.headers["Location"]))
         elif answer.status_code == 200:

@@ -39,7 +39,18 @@ JOINING = frozenset(
         "directory /sign-in/code",
     }
 )
-BY_STEPS = REFER | PASSWORD_FORGOTTEN | JOINING
+ASK = frozenset(
+    {
+        *(
+            f"referrals /for-you/<code>/{name}"
+            for name in ("them", "what", "about", "reach", "last", "check")
+        ),
+        "referrals /for-you/<code>/sent",
+        "referrals /for-you/<code>/not-yet",
+        "referrals /your-request/<token>",
+    }
+)
+BY_STEPS = REFER | PASSWORD_FORGOTTEN | JOINING | ASK
 """Opened by tests/deep/test_pages_by_steps.py."""
 
 EXCUSED = {

@@ -58,6 +58,34 @@ def test_words_typed_into_the_form_are_there_again_on_its_next_page(stack):
             assert lines(shown.held.get(name, "")) == lines(value), f"{name}: {words!r}"
 
 
+def test_words_typed_on_the_public_pages_are_there_again_when_they_are_opened_again(stack):
+    plain: dict[str, int] = {}
+    for words in sendable(some_nasty_words()):
+        somebody, at = Visitor(stack), "/for-you/york"
+        somebody.send("referrals", at, who="me")
+        pages = {
+            "what": {"what_matters": words},
+            "about": {"name": words, "access_other": words},
+            "reach": {"ways": "via", "via_value": words, "via_hours": words, "via_code_word": words},
+        }
+        for name, typed in pages.items():
+            answer = somebody.send("referrals", f"{at}/{name}", **typed)
+            assert answer.status_code in (200, 302, 422), f"{name} {words!r}: {answer.status_code}"
+            again = (
+                answer.text if answer.status_code == 422 else somebody.get("referrals", f"{at}/{name}").text
+            )
+            shown = _Fields(again)
+            assert shown.scripts == plain.setdefault(name, shown.scripts), f"{words!r} became a script"
+            if answer.status_code == 422:
+                break
+            for field, value in typed.items():
+                if field != "ways":
+                    assert lines(shown.held.get(field, "")) == lines(value), f"{field}: {words!r}"
+        else:
+            somebody.send("referrals", f"{at}/last", know_of_each_other="yes")
+            assert somebody.send("referrals", f"{at}/check").status_code in (302, 422), repr(words)
+
+
 def lines(text: str) -> str:
     """Without the difference between ways to end a line, which browsers make, and white space around."""
     return "\n".join(text.replace("\0", "\ufffd").splitlines()).strip()
@@ -77,6 +105,8 @@ FORMS = (
     ("directory", "/acting", "practice", ("organization_id",)),
     ("directory", "/link-workers", "practice", ("q", "need", "sector")),
     ("referrals", "/find", "practice", ("q",)),
+    ("referrals", "/for-you/york", None, ("who", "back")),
+    ("referrals", f"/your-request/{'a' * 43}/more", None, ("words",)),
     (
         "referrals",
         "/refer",

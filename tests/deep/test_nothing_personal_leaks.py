@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from secrets import token_hex
@@ -55,6 +56,7 @@ def lived(stack: Stack) -> tuple[Marked, str, list[str]]:
     finally:
         stack.thaw("notifications", "worker")
     eventually(lambda: letters_about(stack, sent.json()["reference"]), within=60)
+    held += asked_by_oneself(stack, word)
     for name, client, body in rest_of_a_life(word):
         act(stack, id, name, client, **body)
         held += broker_holds(stack)
@@ -65,6 +67,35 @@ def lived(stack: Stack) -> tuple[Marked, str, list[str]]:
     )
     eventually(lambda: stack.rows("notifications", delivered, id), within=60)
     return marked, id, held
+
+
+def asked_by_oneself(stack: Stack, word: Callable[[str], str]) -> list[str]:
+    """Somebody asks on the public pages, with a word of its own in every field, and says more by their link;
+    another begins and leaves. What the broker held."""
+    at = "/for-you/york"
+    for send in (True, False):
+        somebody = Visitor(stack)
+        somebody.send("referrals", at, who="other")
+        for name, typed in (
+            ("them", {"knows": "yes", "name": word("asker_name"), "relation": word("asker_relation")}),
+            ("what", {"what_matters": word("asked_for")}),
+            ("about", {"name": word("asked_name"), "age": "15", "access_other": word("asked_access")}),
+            (
+                "reach",
+                {"ways": "via", "via_value": word("asked_via"), "via_hours": word("asked_hours"),
+                 "via_code_word": word("asked_code_word")},
+            ),
+            ("last", {"not_to_contact": word("asked_not_to"), "parental_responsibility": word("asked_parent")}),
+        ):  # fmt: skip
+            assert somebody.send("referrals", f"{at}/{name}", **typed).status_code == 302, name
+        if send:
+            assert somebody.send("referrals", f"{at}/check").status_code == 302
+            shown = somebody.send("referrals", f"{at}/sent").text
+            link = re.search(r"/your-request/[\w-]+", shown)
+            assert link
+            more = somebody.send("referrals", f"{link[0]}/more", link[0], words=word("asked_more"))
+            assert more.status_code == 302
+    return broker_holds(stack)
 
 
 def rest_of_a_life(word: Callable[[str], str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -224,5 +255,7 @@ def test_the_tables_of_the_person_do_hold_them(lived, stack):
     marked, id, _ = lived
     held = "".join(str(row) for row in stack.rows("referrals", "select t::text from person_record t"))
     held += "".join(str(row) for row in stack.rows("referrals", "select t::text from move t"))
-    assert {"family_name", "question", "withdraw_reason"} <= set(marked.found_in(held))
+    assert {"family_name", "question", "withdraw_reason", "asked_name", "asked_more"} <= set(
+        marked.found_in(held)
+    )
     assert stack.rows("referrals", "select 1 from outbox where subject = %s", id)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.builders.running_lives import act, send
 from tests.builders.visitors import Visitor
-from tests.builders.walking import JOINING, PASSWORD_FORGOTTEN, REFER, Walk, tab_of
+from tests.builders.walking import ASK, JOINING, PASSWORD_FORGOTTEN, REFER, Walk, tab_of
+from tests.e2e import pages_asking as asking
 from tests.e2e import pages_referrals as job
 from tests.stack import PASSWORD, eventually
 
@@ -65,6 +66,44 @@ def test_the_pages_of_sending_a_referral_are_in_order(stack, browser, walk):
         job.send(page)
         walk.look(page, "refer-sent")
     assert walk.opened >= REFER
+
+
+def test_the_pages_of_asking_for_help_are_in_order(stack, browser, walk):
+    at = stack.url("referrals", "/for-you/york")
+    with tab_of(browser, None) as page:
+        page.goto(at)
+        walk.look(page, "ask-who")
+        page.get_by_role("button", name="Start").click()
+        page.get_by_role("alert").wait_for()
+        walk.look(page, "ask-who-errors")
+        asking.start(page, at, "Somebody in my family, or a friend")
+        walk.look(page, "ask-them")
+        page.get_by_label("Not yet, or I am not sure").check()
+        page.get_by_role("button", name="Continue").click()
+        asking.arrive(page, "Talk to them first")
+        walk.look(page, "ask-not-yet")
+        for name, heading in asking.begin_for_oneself(page, at):
+            walk.look(page, f"ask-{name}")
+            if name in ("what", "reach"):
+                page.get_by_role("button", name="Continue").click()
+                page.get_by_role("alert").wait_for()
+                walk.look(page, f"ask-{name}-errors")
+            asking.answer(page, name, heading)
+        walk.look(page, "ask-check")
+        page.get_by_role("button", name="Send").click()
+        asking.arrive(page, "Thank you. It is sent")
+        walk.look(page, "ask-sent")
+        link = asking.private_link(page)
+        walk.look(page, "ask-sent-link")
+        page.goto(link)
+        walk.look(page, "ask-status")
+        page.get_by_label("Anything to add?").fill("I can't go on and want to die.")
+        page.get_by_role("button", name="Send it to the team").click()
+        page.get_by_text("The team has it now.").wait_for()
+        walk.look(page, "ask-status-danger")
+        page.goto(link[:-1])
+        walk.look(page, "ask-no-link")
+    assert walk.opened >= ASK
 
 
 def test_the_pages_of_a_forgotten_password_are_in_order(stack, browser, walk):

@@ -211,12 +211,9 @@ def test_nothing_about_people_is_read_while_somebody_asks(app):
     asker.up_to_check()
     with count_queries(database.engine) as made:
         asker.post(f"{PLACE}/check", {})
-    read = [
-        each
-        for each in made.statements
-        if re.search(r"\bfrom (person_record|referral|contact_point)\b", each, re.I)
-    ]
-    assert not [each for each in read if each.lstrip().lower().startswith("select")], read
+    of_people = re.compile(r"\bfrom (person_record|referral|contact_point)\b", re.IGNORECASE)
+    assert len(made) > 5
+    assert not [each for each in made.statements if of_people.search(each)]
 
 
 def test_words_of_crisis_bring_the_numbers_first_and_an_alert_and_are_never_turned_away(asker):

@@ -189,7 +189,8 @@ def test_a_wrong_an_ended_and_an_old_link_answer_alike(asker, asked):
     with database.transaction() as session:
         session.execute(
             text(
-                "update referral set status = 'cancelled', closed_at = now() - interval '28 days' where id = :id"
+                "update referral set status = 'cancelled', closed_at = now() - interval '28 days'"
+                " where id = :id"
             ),
             {"id": row["id"]},
         )

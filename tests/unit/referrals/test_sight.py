@@ -385,3 +385,19 @@ def test_names_and_stories_are_read_only_inside_the_holding_organisation(
     seen = sight(caller, referral, agreements, [SIGNED, POLICE_SIGNED, CHARITY_SIGNED])
     if {"person", "contacts", "notes"} & seen.fields:
         assert referral.owner_org in {member.org for member in caller.memberships}
+
+
+def test_whoever_holds_a_private_link_sees_that_one_referral_and_acts_as_the_person() -> None:
+    own, other = replace(REFERRAL, id=an_id("own")), replace(REFERRAL, id=an_id("other"))
+    holder = CallerFacts(None, person_in=an_id("own"))
+    seen = sight(holder, own)
+    assert (seen.view, seen.parts, seen.standing.who) == (View.COARSE, {Part.PERSON}, {Who.PERSON})
+    assert not {"person", "contacts", "notes", "owner", "reasons_inside", "moves", "questions"} & seen.fields
+    assert sight(holder, other).nothing
+    assert sight(holder, REFERRAL).nothing
+
+
+def test_a_private_link_adds_nothing_to_any_other_part() -> None:
+    own = replace(REFERRAL, id=an_id("own"))
+    assert sight(replace(LEAD, person_in=an_id("own")), own).parts == {Part.PERSON}
+    assert sight(replace(LEAD, person_in=an_id("other")), own).nothing

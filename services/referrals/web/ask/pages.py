@@ -27,6 +27,7 @@ from services.referrals.web.ask.kept import Kept, begin, forget, keep, kept_for
 from services.referrals.web.ask.limits import form_limit
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.kept import for_form, page_of, with_page
+from shared import settings
 from shared.auth import public
 from shared.clock import now
 from shared.errors import NotFound
@@ -132,7 +133,7 @@ def them(code: str) -> Any:
 def not_yet(code: str) -> Any:
     """Nobody is put into a queue behind their back: what to do instead, to read or to print."""
     at = here(code)
-    return page(at, "not_yet", address=url_for(".start", code=code, _external=True))
+    return page(at, "not_yet", address=f"{settings.public_url('referrals')}/for-you/{code}")
 
 
 @blp.route("/for-you/<code>/what", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from services.referrals.web.ask.kept import Kept, keep
 from services.referrals.web.ask.limits import form_limit, sent_limit
 from services.referrals.web.ask.pages import Here, blp, here, page, start_again, steps_of
 from services.referrals.web.refer.kept import page_of
+from shared import settings
 from shared.auth import public
 from shared.clock import now
 from shared.errors import Conflict, FieldProblem, Invalid
@@ -72,7 +73,7 @@ def private_link(code: str) -> Any:
     if "sent" not in at.content:
         return start_again(code)
     token = make_status_link(UUID(at.content["sent"]["id"]), at=now())
-    return _sent_page(at, url_for("status.show", token=token, _external=True))
+    return _sent_page(at, f"{settings.public_url('referrals')}/your-request/{token}")
 
 
 def _asked(at: Here) -> NewReferral:
