@@ -73,29 +73,32 @@ def asked_by_oneself(stack: Stack, word: Callable[[str], str]) -> list[str]:
     """Somebody asks on the public pages, with a word of its own in every field, and says more by their link;
     another begins and leaves. What the broker held."""
     at = "/for-you/york"
-    for send in (True, False):
+    for begun in ("asked", "left"):
         somebody = Visitor(stack)
         somebody.send("referrals", at, who="other")
-        for name, typed in (
-            ("them", {"knows": "yes", "name": word("asker_name"), "relation": word("asker_relation")}),
-            ("what", {"what_matters": word("asked_for")}),
-            ("about", {"name": word("asked_name"), "age": "15", "access_other": word("asked_access")}),
-            (
-                "reach",
-                {"ways": "via", "via_value": word("asked_via"), "via_hours": word("asked_hours"),
-                 "via_code_word": word("asked_code_word")},
-            ),
-            ("last", {"not_to_contact": word("asked_not_to"), "parental_responsibility": word("asked_parent")}),
-        ):  # fmt: skip
+        for name, typed in answers_of(lambda field, begun=begun: word(f"{begun}_{field}")):
             assert somebody.send("referrals", f"{at}/{name}", **typed).status_code == 302, name
-        if send:
-            assert somebody.send("referrals", f"{at}/check").status_code == 302
-            shown = somebody.send("referrals", f"{at}/sent").text
-            link = re.search(r"/your-request/[\w-]+", shown)
-            assert link
-            more = somebody.send("referrals", f"{link[0]}/more", link[0], words=word("asked_more"))
-            assert more.status_code == 302
+        if begun == "left":
+            break
+        assert somebody.send("referrals", f"{at}/check").status_code == 302
+        link = re.search(r"/your-request/[\w-]+", somebody.send("referrals", f"{at}/sent").text)
+        assert link
+        more = somebody.send("referrals", f"{link[0]}/more", link[0], words=word("asked_more"))
+        assert more.status_code == 302
     return broker_holds(stack)
+
+
+def answers_of(word: Callable[[str], str]) -> list[tuple[str, dict[str, str]]]:
+    """Every page of a family member who asks for somebody of 15."""
+    via = {"via_value": word("via"), "via_hours": word("hours"), "via_code_word": word("code_word")}
+    young = {"not_to_contact": word("not_to_contact"), "parental_responsibility": word("parent")}
+    return [
+        ("them", {"knows": "yes", "name": word("asker"), "relation": word("relation")}),
+        ("what", {"what_matters": word("what_matters")}),
+        ("about", {"name": word("name"), "age": "15", "access_other": word("access")}),
+        ("reach", {"ways": "via", **via}),
+        ("last", young),
+    ]
 
 
 def rest_of_a_life(word: Callable[[str], str]) -> list[tuple[str, str, dict[str, Any]]]:

@@ -53,8 +53,9 @@ def check_rows(content: Content, asked: NewReferral, code: str, facts: Facts) ->
     """Everything that will be sent, each with the way back to its page."""
 
     def row(key: str, value: Any, page: str) -> dict[str, Any]:
-        again = {"back": 1} if page == "start" else {}
-        return {"key": key, "value": value, "change": url_for(f"ask.{page}", code=code, **again)}
+        # Left out of the address where it is None.
+        back = 1 if page == "start" else None
+        return {"key": key, "value": value, "change": url_for(f"ask.{page}", code=code, back=back)}
 
     person, other = asked.person, for_another(content)
     labels = {need["value"]: _need(need)["text"] for need in facts.needs()}
