@@ -71,10 +71,8 @@ def test_words_typed_on_the_public_pages_are_there_again_when_they_are_opened_ag
         for name, typed in pages.items():
             answer = somebody.send("referrals", f"{at}/{name}", **typed)
             assert answer.status_code in (200, 302, 422), f"{name} {words!r}: {answer.status_code}"
-            again = (
-                answer.text if answer.status_code == 422 else somebody.get("referrals", f"{at}/{name}").text
-            )
-            shown = _Fields(again)
+            refused = answer.status_code == 422
+            shown = _Fields(answer.text if refused else somebody.get("referrals", f"{at}/{name}").text)
             assert shown.scripts == plain.setdefault(name, shown.scripts), f"{words!r} became a script"
             if refused:
                 break

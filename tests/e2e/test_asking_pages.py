@@ -3,6 +3,7 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from services.referrals.store.database import database
