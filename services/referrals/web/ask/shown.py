@@ -106,8 +106,8 @@ def _ways(contacts: Iterable[NewContact]) -> Iterable[str]:
             way.value,
             f"only {way.hours}" if way.hours else "",
             f"code word {way.code_word}" if way.code_word else "",
-            "you may leave a message" if way.voicemail else "",
-            "your number may show" if way.caller_id else "",
+            "the team may leave a message" if way.voicemail else "",
+            "its number may show" if way.caller_id else "",
         ]
         yield f"{CHANNELS[way.channel]}: {', '.join(note for note in notes if note)}"
 

@@ -10,9 +10,11 @@ from marshmallow import Schema, fields
 
 from services.referrals.actions import status_links
 from services.referrals.actions.status_links import StatusView, read_status
+from services.referrals.domain.safe_contact import Channel, ContactPoint
 from services.referrals.web.ask.forms import AddForm
 from services.referrals.web.ask.limits import form_limit, link_limit
 from services.referrals.web.facts import Facts
+from services.referrals.web.referral.reaching import as_shown
 from services.referrals.web.words import CHANNELS
 from shared.auth import public
 from shared.clock import now
@@ -121,10 +123,14 @@ def _page(token: str, view: StatusView, form: forms.Form) -> str:
         token=token,
         view=view,
         form=form,
-        ways=[f"{CHANNELS[channel]}: {value}" for channel, value in view.ways],
+        ways=[_way(channel, value) for channel, value in view.ways],
         agreed=[(each, AGREED_WORDS[each.purpose]) for each in view.agreed],
         ring=Facts.now().ring_in(view.place_id),
     )
+
+
+def _way(channel: str, value: str) -> str:
+    return f"{CHANNELS[channel]}: {as_shown(ContactPoint(Channel(channel), value))}"
 
 
 def _not_here() -> Any:
