@@ -221,6 +221,7 @@ _SHOWN = (
         Referral.sender_sector,
         Referral.author_id,
         Referral.route_in,
+        Referral.speaker,
         Referral.needs,
         Referral.what_matters,
         Referral.priority,
