@@ -25,7 +25,7 @@ from services.referrals.actions.new_referral import (
     ResidenceThen,
 )
 from services.referrals.actions.request_texts import texts_of
-from services.referrals.domain.holding import CONSENT, anybody_agreed
+from services.referrals.domain.holding import CONSENT, anybody_agreed, said_no
 from services.referrals.domain.identifiers import (
     PostcodeKind,
     read_birth_date,
@@ -34,6 +34,7 @@ from services.referrals.domain.identifiers import (
     read_phone,
     read_postcode,
 )
+from services.referrals.domain.intake import must_say_needs
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.safe_contact import Channel
@@ -86,7 +87,7 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
     """The referral with its identifiers in their written form. Raises Invalid naming every bad field."""
     found = Findings()
     person = _check_all(new, found, directory, at)
-    if not new.needs and not (new.what_matters or "").strip():
+    if must_say_needs(new.route_in) and not new.needs and not (new.what_matters or "").strip():
         found.add("/needs", "Give at least one need, or say what matters to the person.")
     if new.lawful_basis is None:
         found.add("/lawful_basis", f"Choose one of: {', '.join(LAWFUL_BASES)}.")
@@ -94,6 +95,8 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
         found.add("/person/contacts", "Give at least one way to reach you that is safe.")
     if new.lawful_basis == CONSENT and not is_alert(new) and not anybody_agreed(agreements_of(new, at)):
         found.add("/agreement", "Explicit consent is the basis only where the person agreed: say with whom.")
+    if new.route_in == RouteIn.INTRODUCTION and not is_alert(new) and said_no(agreements_of(new, at)):
+        found.add("/agreement", "They said no to being introduced, so nothing is kept: do not send this.")
     if found.problems:
         raise Invalid(found.problems)
     return replace(

@@ -61,3 +61,9 @@ def anybody_agreed(agreements: Iterable[AgreementFacts]) -> bool:
     asked = tuple(agreements)
     recipients = {one.recipient for one in asked}
     return any(agreed(asked, recipient, Purpose.SHARE_REFERRAL) is True for recipient in recipients)
+
+
+def said_no(agreements: Iterable[AgreementFacts]) -> bool:
+    """Whether the person was asked about being referred or introduced, and nobody got a yes."""
+    asked = [one for one in agreements if one.purpose == Purpose.SHARE_REFERRAL]
+    return bool(asked) and not anybody_agreed(asked)

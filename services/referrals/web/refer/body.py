@@ -195,6 +195,6 @@ def _speaker(about: Content) -> Speaker | None:
 
 
 def _referrer(about: Content) -> Referrer | None:
-    if about.get("line_who") != "professional" or not about.get("line_name"):
+    if about.get("line_who") not in (None, Spoke.PROFESSIONAL) or not about.get("line_name"):
         return None
     return Referrer(name=about["line_name"], role=about.get("line_role"), email=about.get("line_email"))

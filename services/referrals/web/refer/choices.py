@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.referrals.domain.intake import INTRODUCTION, Intake, intake_of
+from services.referrals.domain.sight_facts import Purpose
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.body import PLACE, practice_of, target
 from services.referrals.web.refer.forms import NO_FIXED_ABODE, NOT_REGISTERED
+from services.referrals.web.refer.kept import page_of
 from services.referrals.web.words import (
     ACCESS_NEEDS,
     HOW_ASKED,
@@ -63,10 +66,23 @@ def practices(facts: Facts) -> list[tuple[str, str]]:
     return [("", "Not known"), (NOT_REGISTERED, "Not registered with a GP"), *facts.practices()]
 
 
+def intake_for(content: Mapping[str, Any], by: Caller) -> Intake:
+    """The short form of this draft: by how the person comes, and by the sector of whoever sends."""
+    return intake_of(by.sector, str(page_of(content, "start").get("route_in") or usual_route(by)))
+
+
+def ways_of(intake: Intake) -> list[Mapping[str, Any]]:
+    """The ways of contact this form asks about, in its order."""
+    return [way for channel in intake.channels for way in WAYS if way["channel"] == channel]
+
+
 def ways_to_show(
-    given: Mapping[str, Any], about: Mapping[str, Any], content: Mapping[str, Any]
+    ways: Iterable[Mapping[str, Any]],
+    given: Mapping[str, Any],
+    about: Mapping[str, Any],
+    content: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
-    """One row for each channel, with what is known already; the answers about safety are never filled in."""
+    """One row for each way, with what is known already; the answers about safety are never filled in."""
     kept = {way["channel"]: way for way in given.get("contacts") or ()}
     start = content.get("start") or {}
     address = ", ".join(
@@ -77,7 +93,7 @@ def ways_to_show(
         known |= {"post": address, "visit": address}
     return [
         kept.get(way["channel"]) or {"channel": way["channel"], "value": known.get(way["channel"])}
-        for way in WAYS
+        for way in ways
     ]
 
 
@@ -87,8 +103,21 @@ def contact_choices(content: Mapping[str, Any], facts: Facts, by: Caller) -> dic
     team = facts.organization_name(service.get("organization_id")) if service else ""
     own = facts.organization_name(by.org) or "we"
     gp = facts.practice_id(practice_of(content))
-    told = f"May {facts.organization_name(gp)}, their GP practice, be told how it goes?"
-    practice = [("feedback_to_gp", told, "")] if gp else []
+    intake = intake_for(content, by)
+    asked = {
+        "share_referral": (f"May {team or 'the team that helps'} see this referral?", ""),
+        "know_of_each_other": (
+            "May those who help them know of each other?",
+            "So that they are not asked everything twice.",
+        ),
+        "feedback_to_sender": (f"May {own} be told how it goes?", ""),
+        "feedback_to_gp": (f"May {facts.organization_name(gp)}, their GP practice, be told how it goes?", ""),
+    }
+    if intake is INTRODUCTION:
+        asked["share_referral"] = (
+            "Have they said yes to being introduced?",
+            "If they said no, nothing is sent: delete what you typed.",
+        )
     return {
         "access_needs": [(need, need) for need in ACCESS_NEEDS],
         "languages": [("", "English, or not asked"), *sorted(LANGUAGES.items(), key=lambda each: each[1])],
@@ -97,10 +126,8 @@ def contact_choices(content: Mapping[str, Any], facts: Facts, by: Caller) -> dic
             {"value": code, "text": text, "hint": hint} for code, (text, hint) in LAWFUL_BASIS.items()
         ],
         "agreements": [
-            ("share_referral", f"May {team or 'the team that helps'} see this referral?", ""),
-            ("know_of_each_other", "May those who help them know of each other?",
-             "So that they are not asked everything twice."),
-            ("feedback_to_sender", f"May {own} be told how it goes?", ""),
-            *practice,
+            (purpose, *asked[purpose])
+            for purpose in intake.purposes
+            if gp or purpose != Purpose.FEEDBACK_TO_GP
         ],
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.referrals.domain.identifiers import (
     read_phone,
     read_postcode,
 )
+from services.referrals.domain.intake import Intake, Question, must_say_needs
 from services.referrals.domain.safe_contact import Channel
 from services.referrals.domain.speaker import Spoke
 from services.referrals.web.words import HOW_ASKED, LAWFUL_BASIS, PRIORITY, ROUTE_IN_CHOICES, SAFEGUARDING
@@ -63,7 +65,8 @@ def birth_date_field(**words: Any) -> DateParts:
 
 
 class StartForm(Schema):
-    """Page 1: enough to say who can take this person. Nothing here is compulsory but one need."""
+    """Page 1: enough to say who can take this person. Nothing here is compulsory but one need, and that
+    not where somebody is introduced."""
 
     date_of_birth = birth_date_field()
     age_estimate = fields.Integer(
@@ -73,7 +76,7 @@ class StartForm(Schema):
     where = fields.String(load_default=None, metadata={"label": "where they live"})
     needs = fields.List(
         fields.String(validate=validate.Length(max=60)),
-        required=True,
+        load_default=list,
         metadata={"label": "at least one thing they would like help with"},
     )
     route_in = fields.String(
@@ -86,6 +89,11 @@ class StartForm(Schema):
         load_default=None, validate=check_postcode, metadata={"label": "the later postcode"}
     )
     later_from = DateParts(load_default=None, metadata={"label": "the day they move"})
+
+    @validates_schema(skip_on_field_errors=False)
+    def _one_need(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("needs") and must_say_needs(data.get("route_in", "")):
+            raise ValidationError("Choose at least one thing they would like help with", "needs")
 
     @validates_schema(skip_on_field_errors=False)
     def _one_of_each(self, data: dict[str, Any], **_: Any) -> None:
@@ -102,7 +110,7 @@ class StartForm(Schema):
 
 
 class AboutForm(Schema):
-    """Page 3: at most ten fields, what matters to the person first."""
+    """Page 3: at most ten fields, what matters to the person first; `about_form` has those a route asks."""
 
     line_name = fields.String(load_default=None, validate=NAME)
     line_who = fields.String(
@@ -140,6 +148,32 @@ class AboutForm(Schema):
             raise ValidationError("Say why they should be seen sooner", "priority_reason")
         if data.get("line_who") == "professional" and not data.get("line_name"):
             raise ValidationError("Enter the name of the professional on the line", "line_name")
+
+
+def about_form(intake: Intake) -> AboutForm:
+    """Page 3 with the questions of this form alone; what is not asked is not taken either."""
+    return AboutForm(exclude=_not_asked(intake))
+
+
+def asked_only(about: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
+    """What page 3 keeps after the way they come was changed: nothing that its form no longer shows."""
+    left_out = _not_asked(intake)
+    return {name: value for name, value in about.items() if name not in left_out}
+
+
+def _not_asked(intake: Intake) -> list[str]:
+    left_out = (names for question, names in _ASKED_BY.items() if not intake.asks(question))
+    return [name for names in left_out for name in names]
+
+
+_ASKED_BY: dict[Question, tuple[str, ...]] = {
+    Question.FAMILY_NAME: ("family_name",),
+    Question.NHS_NUMBER: ("nhs_number",),
+    Question.GP_PRACTICE: ("gp_practice",),
+    Question.ADDRESS: ("address",),
+    Question.PRIORITY: ("priority", "priority_reason"),
+    Question.SAFEGUARDING: ("safeguarding",),
+}
 
 
 class ContactPointForm(Schema):

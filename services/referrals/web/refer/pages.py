@@ -13,11 +13,12 @@ from services.referrals.actions.check_routes import check_routes
 from services.referrals.actions.drafts import discard_draft, list_drafts, read_draft, save_draft
 from services.referrals.actions.list_views import DraftView
 from services.referrals.actions.views import RoutesView
+from services.referrals.domain.intake import INTRODUCTION
 from services.referrals.domain.under_18 import QUESTIONS, is_asked
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer import choices
 from services.referrals.web.refer.body import ANY, age_when_wanted, referral_of
-from services.referrals.web.refer.forms import AboutForm, ChooseForm, ContactForm, StartForm
+from services.referrals.web.refer.forms import ChooseForm, ContactForm, StartForm, about_form, asked_only
 from services.referrals.web.refer.kept import for_form, page_of, with_page
 from services.referrals.web.refer.questions import answers_schema, as_form, merged, questions_of
 from services.referrals.web.refer.shown import choice_words, known_words, offers, reached
@@ -65,8 +66,11 @@ def _start(draft: DraftView | None, *, on_phone: bool) -> Any:
             form.fail("needs", "Choose from the list")
         if form.ok:
             started = form.data | {"gp_practice": facts.practice_of(by)}
-            content = dict(draft.data) if draft else {"mode": PHONE if on_phone else "desk"}
-            return _save(draft, with_page(content, "start", started), "start")
+            content: dict[str, Any] = dict(draft.data) if draft else {"mode": PHONE if on_phone else "desk"}
+            content = with_page(content, "start", started)
+            if content.get("about"):
+                content["about"] = asked_only(page_of(content, "about"), choices.intake_for(content, by))
+            return _save(draft, content, "start")
     else:
         form = forms.blank(StartForm(), for_form(StartForm(), kept))
     page = render_template(
@@ -129,8 +133,10 @@ def about(draft_id: UUID) -> Any:
     facts, by = Facts.now(), current_caller()
     start, given = page_of(draft.data, "start"), page_of(draft.data, "about")
     found = {**page_of(draft.data, "answers"), **{key: v for key, v in start.items() if v}}
+    intake = choices.intake_for(draft.data, by)
+    schema = about_form(intake)
     if request.method == "POST":
-        form = forms.read(AboutForm())
+        form = forms.read(schema)
         if form.ok:
             return _save(draft, with_page(draft.data, "about", form.data), "about")
     else:
@@ -138,13 +144,15 @@ def about(draft_id: UUID) -> Any:
             "gp_practice": found.get("gp_practice_ods") or found.get("gp_practice"),
             "priority": "routine",
         }
-        form = forms.blank(AboutForm(), for_form(AboutForm(), given or usual))
+        form = forms.blank(schema, for_form(schema, given or usual))
     page = render_template(
         "referrals/refer/about.html",
         form=form,
         draft_id=draft.id,
         reached=reached(draft.data),
         on_phone=draft.data.get("mode") == PHONE,
+        intake=intake,
+        introduction=intake is INTRODUCTION,
         kept={"date_of_birth": found.get("date_of_birth"), "postcode": found.get("postcode")},
         known=_known(draft, facts, by),
         going_to=choice_words(draft.data, facts) or "Nobody chosen yet",
@@ -161,14 +169,18 @@ def contact(draft_id: UUID) -> Any:
     draft = open_draft(draft_id)
     by, facts = current_caller(), Facts.now()
     age = age_when_wanted(draft.data, now())
+    intake = choices.intake_for(draft.data, by)
+    ways = choices.ways_of(intake)
     if request.method == "POST":
         form = forms.read(ContactForm())
+        if form.ok and intake is INTRODUCTION and form.data["share_referral"] is False:
+            form.fail("share_referral", "They said no, so nothing is sent. Delete what you typed")
         if form.ok:
             return _save(draft, with_page(draft.data, "contact", form.data), "contact")
     else:
         given = page_of(draft.data, "contact")
         values = given or {"lawful_basis": choices.usual_basis(by), "asked_by": by.name}
-        values["contacts"] = choices.ways_to_show(given, page_of(draft.data, "about"), draft.data)
+        values["contacts"] = choices.ways_to_show(ways, given, page_of(draft.data, "about"), draft.data)
         form = forms.blank(ContactForm(), for_form(ContactForm(), values))
     page = render_template(
         "referrals/refer/contact.html",
@@ -176,7 +188,8 @@ def contact(draft_id: UUID) -> Any:
         draft_id=draft.id,
         reached=reached(draft.data),
         on_phone=draft.data.get("mode") == PHONE,
-        ways=choices.WAYS,
+        ways=ways,
+        introduction=intake is INTRODUCTION,
         age=age,
         young=QUESTIONS if is_asked(age) else None,
         **choices.contact_choices(draft.data, facts, by),

@@ -17,6 +17,7 @@ from services.referrals.actions.submit_referral import submit_referral
 from services.referrals.actions.views import Submitted
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.body import practice_of, referral_of, target
+from services.referrals.web.refer.choices import intake_for
 from services.referrals.web.refer.forms import SendForm
 from services.referrals.web.refer.pages import SENDERS, blp, open_draft
 from services.referrals.web.refer.shown import check_parts, for_record, missing, next_steps, reached, remark
@@ -82,7 +83,7 @@ def _check_page(draft: DraftView, problems: list[dict[str, str]] | None = None, 
         "referrals/refer/check.html",
         draft_id=draft.id,
         reached=reached(draft.data),
-        parts=check_parts(draft.data, asked, draft.id, facts),
+        parts=check_parts(draft.data, asked, draft.id, facts, intake_for(draft.data, by)),
         missing=[*missing(asked, draft.id), *(problems or ())],
         remark=remark(asked),
         ring=facts.ring(by),

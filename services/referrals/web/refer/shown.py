@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from services.referrals.actions.new_referral import NewContact, NewPerson, NewReferral
 from services.referrals.actions.views import ReferralView
 from services.referrals.domain.identifiers import age_on, show_nhs_number
+from services.referrals.domain.intake import INTRODUCTION, Intake, Question, must_say_needs
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.body import ANY
 from services.referrals.web.refer.kept import page_of
@@ -110,12 +111,15 @@ def contact_words(contact: Mapping[str, Any]) -> str:
 
 
 def check_parts(
-    content: Mapping[str, Any], asked: NewReferral, draft_id: UUID, facts: Facts
+    content: Mapping[str, Any], asked: NewReferral, draft_id: UUID, facts: Facts, intake: Intake
 ) -> list[dict[str, Any]]:
-    """The cards of *Check the answers*; each row leads back to its page."""
+    """The cards of *Check the answers*: what the form asked, each row leading back to its page."""
 
     def row(key: str, value: Any, page: str) -> dict[str, Any]:
         return {"key": key, "value": value, "change": url_for(f"refer.{page}", draft_id=draft_id)}
+
+    def asked_row(question: Question, key: str, value: Any) -> Rows:
+        return [row(key, value, "about")] if intake.asks(question) else []
 
     person, contact = asked.person, page_of(content, "contact")
     return [
@@ -126,10 +130,11 @@ def check_parts(
                 *([row("Who spoke", speaker_words(asked.speaker), "about")] if asked.speaker else []),
                 row("Name", _name(person), "about"),
                 row("Date of birth", _born(person), "about" if not person.date_of_birth else "start"),
-                row("NHS number", _number(person.nhs_number), "about"),
-                row("Address", _address(person), "about"),
-                row("GP practice", _practice(person, facts), "about"),
-                row("Safeguarding concern", SAFEGUARDING[asked.safeguarding], "about"),
+                *asked_row(Question.NHS_NUMBER, "NHS number", _number(person.nhs_number)),
+                row("Address", _address(person), "about" if intake.asks(Question.ADDRESS) else "start"),
+                *asked_row(Question.GP_PRACTICE, "GP practice", _practice(person, facts)),
+                *asked_row(Question.SAFEGUARDING, "Safeguarding concern", SAFEGUARDING[asked.safeguarding]),
+                *asked_row(Question.INTRODUCED_BY, "Who introduces them", _referrer(asked)),
             ],
         },
         {
@@ -138,7 +143,7 @@ def check_parts(
                 row("Needs", _lines(facts.need_labels().get(code, code) for code in asked.needs), "start"),
                 row("Who should take them", choice_words(content, facts), "who"),
                 row("How they come", ROUTE_IN[asked.route_in], "start"),
-                row("When", _when(asked), "about"),
+                row("When", _when(asked), "about" if intake.asks(Question.PRIORITY) else "start"),
             ],
         },
         {
@@ -147,7 +152,7 @@ def check_parts(
                 row("Ways to reach them", _lines(_way(way) for way in person.contacts), "contact"),
                 row("Access needs", ", ".join(person.access_needs), "contact"),
                 row("Language", LANGUAGES.get(person.language or "", person.language), "contact"),
-                row("What they agreed to", _lines(_agreements(asked)), "contact"),
+                row("What they agreed to", _lines(_agreements(asked, intake)), "contact"),
                 row("How they were asked", _how(contact), "contact"),
                 row("Lawful basis", LAWFUL_BASIS.get(asked.lawful_basis or "", ("",))[0], "contact"),
                 *(row(key, value, "contact") for key, value in under_18_rows(asked.under_18)),
@@ -171,7 +176,7 @@ def choice_words(content: Mapping[str, Any], facts: Facts) -> str:
 def missing(asked: NewReferral, draft_id: UUID) -> list[dict[str, str]]:
     """What must be there before a referral can be sent, each with a link to its page."""
     gaps = []
-    if not asked.needs and not asked.what_matters:
+    if must_say_needs(asked.route_in) and not asked.needs and not asked.what_matters:
         gaps.append(("start", "Say what they would like help with, or what matters to them"))
     if not asked.lawful_basis:
         gaps.append(("contact", "Choose the lawful basis"))
@@ -256,10 +261,17 @@ def _way(way: NewContact) -> str:
     return words + ("; code word given)" if way.code_word else ")")
 
 
-def _agreements(asked: NewReferral) -> list[str]:
+def _agreements(asked: NewReferral, intake: Intake) -> list[str]:
     said = {one.purpose: one.agreed for one in asked.agreement}
     words = {**PURPOSES, "share_referral": "The team may see this referral"}
-    return [f"{text}: {ANSWERS[said.get(purpose)]}" for purpose, text in words.items()]
+    if intake is INTRODUCTION:
+        words["share_referral"] = "They said yes to being introduced"
+    return [f"{words[purpose]}: {ANSWERS[said.get(purpose)]}" for purpose in intake.purposes]
+
+
+def _referrer(asked: NewReferral) -> str:
+    who = asked.referrer
+    return ", ".join(part for part in (who.name, who.role) if part) if who else "You"
 
 
 def _how(contact: Mapping[str, Any]) -> str:
