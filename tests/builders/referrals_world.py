@@ -126,6 +126,10 @@ CALLERS: dict[str, Caller] = {
     "other-practice": _caller("practice-3", "Bo Haxby", "haxby-surgery", "health", Role.SENDER),
     "police": _caller("police", "Pat Police", "york-police", "police", Role.SENDER),
     "charity": _caller("charity", "Val Vcse", "kettle", "vcse", Role.SENDER),
+    "housing": _caller("housing", "Hal Homes", "york-homes", "housing", Role.SENDER),
+    "school": _caller("school", "Sal School", "york-school", "education", Role.SENDER),
+    "fire": _caller("fire", "Fi Fire", "wakefield-fire", "fire", Role.SENDER),
+    "council": _caller("council", "Cas Council", "york-council", "local_authority", Role.SENDER),
     "worker": _caller("worker", "Jo Worker", "york-pcn", "health", Role.WORKER, team="westfield-link-team"),
     "colleague": _caller(
         "colleague", "Sam Colleague", "york-pcn", "health", Role.WORKER, team="westfield-link-team"
