@@ -59,5 +59,7 @@ EVENT_OF_ACT: dict[str, str] = {
     "escalate": "referral.escalated.v1",
     "chase": "referral.chased.v1",
     "add": "referral.added.v1",
+    # Told like a withdrawal: that the person said no is nobody's news.
+    "forget": "referral.withdrawn.v1",
 }
 """The event each act writes; `submit` has none of its own, for `receive` follows in the same transaction."""

@@ -29,6 +29,7 @@ BODIES: dict[str, Any] = {
     "contact": CONTACT,
     "decline": {"reason": "no_capacity"},
     "fail": {"attempts": 3},
+    "forget": {},
     "hold": {"reason": "waiting_list", "review_on": in_days(7)},
     "reassign": {"assignee_id": ANY_ID},
     "redirect": {"service_id": LAC, "reason": "Nearer."},

@@ -49,6 +49,7 @@ DONE_WORDS: dict[Act, str] = {
     Act.ESCALATE: "Given to the duty desk",
     Act.CHASE: "It was late: somebody was reminded",
     Act.ADD: "More was said by private link",
+    Act.FORGET: "They said no: what was written about them was deleted",
 }
 """What happened, for a page."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -86,7 +86,8 @@ def submit_referral(new: NewReferral, *, by: Caller, at: datetime, once: Once | 
                 return _submit_once(session, new, by, at, once)
         except IntegrityError as broken:
             # Behind the locks stand unique indexes; whoever meets one looks again and finds the first.
-            if not isinstance(broken.orig, UniqueViolation) or not left:
+            # And a record of the person may have been deleted between finding and using it.
+            if not isinstance(broken.orig, UniqueViolation | ForeignKeyViolation) or not left:
                 raise
         except _Repeat as repeat:
             _write_down_look(repeat.subjects, by, at)

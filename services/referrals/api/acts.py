@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.referrals.actions import ending, helping, questions, take_up
+from services.referrals.actions.forget_introduction import forget_introduction
 from services.referrals.actions.helping import NewContactMade
 from services.referrals.actions.submit_referral import SENDING_ROLES
 from services.referrals.actions.views import ReferralView
@@ -166,6 +167,15 @@ def withdraw(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 def void(body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """It was entered in error: hidden, never deleted."""
     return ending.void_referral(referral_id, by=current_caller(), at=now(), **body).referral
+
+
+@blp.post("/<uuid:referral_id>/forget")
+@needs(*SENDING_ROLES)
+@blp.arguments(schemas.EmptyActSchema)
+@blp.response(200, ReferralSchema)
+def forget(_body: dict[str, Any], referral_id: UUID) -> ReferralView:
+    """The person said no to an introduction: what was written about them is deleted for good."""
+    return forget_introduction(referral_id, by=current_caller(), at=now()).referral
 
 
 @blp.post("/<uuid:referral_id>/reopen")

@@ -194,6 +194,15 @@ def _answer(life: Life, standing: Standing, _at: datetime) -> str | None:
     return None if life.question_open else "No question is waiting for an answer."
 
 
+def _forget(life: Life, standing: Standing, _at: datetime) -> str | None:
+    # A coarse sender would learn from the missing button that somebody has begun: they withdraw it.
+    if standing.coarse:
+        return _GENERAL
+    if life.route_in is not RouteIn.INTRODUCTION:
+        return "Only an introduction is deleted when the person says no. Withdraw it, or pass it back."
+    return None
+
+
 def _void(life: Life, standing: Standing, at: datetime) -> str | None:
     if standing.can_act_as(Who.LEAD):
         return None
@@ -208,6 +217,10 @@ def _void(life: Life, standing: Standing, at: datetime) -> str | None:
 
 
 def _reopen(life: Life, _standing: Standing, at: datetime) -> str | None:
+    if life.entered is not None and life.entered.act is Act.FORGET:
+        return (
+            "What was written was deleted, so there is nothing to open again: a new introduction is needed."
+        )
     if life.closed_at is None or at - life.closed_at > REOPEN_WITHIN:
         return "This ended more than 28 days ago: send a new referral that refers back to it."
     return None
@@ -231,6 +244,7 @@ _RULES = {
     Act.VOID: _void,
     Act.REOPEN: _reopen,
     Act.UNDO: _undo,
+    Act.FORGET: _forget,
 }
 
 

@@ -236,6 +236,7 @@ def read_reason(act: Act, given: str) -> Reason:
 
 
 WITHDRAWN_OUTSIDE = "The person or the sender withdrew this referral."
+FORGOTTEN_OUTSIDE = "This introduction has ended. What was written about the person has been deleted."
 FAILED_OUTSIDE: dict[Audience, str] = {
     Audience.SENDER_FULL: _NOT_THIS_TEAM,
     Audience.SENDER_COARSE: _CLOSED,

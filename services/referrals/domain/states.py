@@ -52,6 +52,7 @@ class Act(StrEnum):
     ESCALATE = "escalate"
     CHASE = "chase"
     ADD = "add"
+    FORGET = "forget"
 
 
 class Who(StrEnum):
@@ -132,6 +133,7 @@ MOVES: tuple[Move, ...] = (
     Move(Act.ESCALATE, _HELD, _RECEIVED, (Who.SYSTEM,), ("team_id",)),
     Move(Act.CHASE, _HELD, Landing.SAME, (Who.SYSTEM,)),
     Move(Act.ADD, _HELD, Landing.SAME, (Who.PERSON,), ("words",)),
+    Move(Act.FORGET, (_RECEIVED, _ACCEPTED), State.CANCELLED, (Who.WORKER, Who.LEAD, Who.SENDER)),
 )
 
 MOVE_OF: dict[Act, Move] = {move.act: move for move in MOVES}
@@ -159,6 +161,7 @@ LABELS: dict[Act, str] = {
     Act.ESCALATE: "Give to the duty desk",
     Act.CHASE: "Say that it is late",
     Act.ADD: "Say more",
+    Act.FORGET: "They said no: delete this",
 }
 """Words on buttons."""
 

@@ -61,8 +61,9 @@ HOLDER_FIELDS: frozenset[str] = (
 
 
 def told_as(act: Act) -> Act:
-    """The act as senders read it: an attempt that reached nobody is told as a passing back."""
-    return Act.DECLINE if act is Act.FAIL else act
+    """The act as senders read it: an attempt that reached nobody is told as a passing back, and that the
+    person said no as a withdrawal."""
+    return {Act.FAIL: Act.DECLINE, Act.FORGET: Act.WITHDRAW}.get(act, act)
 
 
 def shown_status(state: State, view: View) -> str:

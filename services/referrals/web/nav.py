@@ -28,6 +28,7 @@ _PAST = {
     Act.FAIL: "Closed: they could not be reached.",
     Act.WITHDRAW: "Withdrawn.",
     Act.VOID: "Hidden as sent in error.",
+    Act.FORGET: "Deleted. Only that there was an introduction is kept.",
     Act.REOPEN: "Open again, in the team’s queue.",
     Act.UNDO: "Undone: it is as it was before.",
 }

@@ -14,7 +14,8 @@ from services.referrals.store.table import Table
 class MoveRow(Table):
     """One act: what, from where to where, by whom, why (inside), and the words that left the team.
 
-    Append-only: the database refuses to change or delete a row. `content` is what was said or chosen, for
+    Append-only: the database refuses to change or delete a row; only its words may be taken out, where a
+    person said no to being introduced (`store.forgetting`). `content` is what was said or chosen, for
     telling a repeat from another act. The `before` fields are what an undo puts back.
     """
 

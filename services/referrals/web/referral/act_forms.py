@@ -10,6 +10,7 @@ from uuid import UUID
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.referrals.actions import ending, helping, questions, take_up
+from services.referrals.actions.forget_introduction import forget_introduction
 from services.referrals.actions.views import Done
 from services.referrals.domain.reasons import REASONS, DeclineReason
 from services.referrals.domain.states import Act
@@ -182,6 +183,7 @@ SCHEMAS: Mapping[str, type[Schema]] = {
     "withdraw": _Reason[Act.WITHDRAW],
     "void": _Reason[Act.VOID],
     "reopen": _Reason[Act.REOPEN],
+    "forget": NothingForm,
 }
 
 Do = Callable[..., Done]
@@ -210,6 +212,7 @@ _ACTIONS: Mapping[str, Do] = {
     "withdraw": ending.withdraw_referral,
     "void": ending.void_referral,
     "reopen": ending.reopen_referral,
+    "forget": forget_introduction,
 }
 
 

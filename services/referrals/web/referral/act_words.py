@@ -88,6 +88,15 @@ PAGES: Mapping[str, ActPage] = {
             warning="It is hidden from every list. It is not deleted: a record stays of what was done.",
         ),
         _page(
+            "forget",
+            "Delete it for good",
+            title="They said no",
+            harmful=True,
+            lead="For an introduction to which the person said no.",
+            warning="What was written about them is deleted: name, address, ways to reach them, every note"
+            " and question. It cannot be brought back. That there was an introduction stays in the history.",
+        ),
+        _page(
             "reopen",
             "Open it again",
             lead="It goes back to the team’s queue. Its outcomes are taken away; the history keeps them.",

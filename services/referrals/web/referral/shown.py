@@ -24,7 +24,8 @@ ORDER = (
     *(act.value for act in (Act.ANSWER, Act.ROUTE, Act.ACCEPT, Act.START, Act.RESUME)),
     CONTACT,
     *(act.value for act in (Act.ASK, Act.COMPLETE, Act.HOLD, Act.REASSIGN, Act.REDIRECT, Act.RELEASE)),
-    *(act.value for act in (Act.DECLINE, Act.FAIL, Act.REOPEN, Act.WITHDRAW, Act.VOID)),
+    *(act.value for act in (Act.DECLINE, Act.FAIL, Act.FORGET, Act.REOPEN, Act.WITHDRAW)),
+    Act.VOID.value,
 )
 """The order of buttons; what is not in it (sending, taking in, undoing) has no button of its own."""
 _FORWARDS = frozenset(ORDER[: ORDER.index(CONTACT) + 1])
