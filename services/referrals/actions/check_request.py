@@ -6,19 +6,18 @@ no one can see or store (control characters, half surrogates) are refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
-from uuid import UUID
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
+from services.referrals.actions.check_agreement import check_agreement, check_asked, recipient_of
+from services.referrals.actions.findings import Findings
 from services.referrals.actions.free_text import problems_of
 from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import agreements_of
 from services.referrals.actions.new_referral import (
-    NewAgreement,
     NewContact,
     NewPerson,
     NewReferral,
@@ -38,7 +37,6 @@ from services.referrals.domain.intake import must_say_needs
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.safe_contact import Channel
-from services.referrals.domain.sight_facts import HELPERS, Purpose
 from services.referrals.domain.speaker import Spoke
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
@@ -54,33 +52,6 @@ NO_PRACTICE = frozenset({"V81997", "V81998", "V81999"})
 MOST_LISTED = 30
 OLDEST = 130
 FURTHEST = timedelta(days=731)
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-CLOCKS_DIFFER = timedelta(minutes=5)
-T = TypeVar("T")
-
-
-@dataclass
-class Findings:
-    """The problems found so far."""
-
-    problems: list[FieldProblem] = field(default_factory=list)
-
-    def add(self, pointer: str, detail: str) -> None:
-        """One more."""
-        self.problems.append(FieldProblem(pointer, detail))
-
-    def read(self, reader: Callable[..., T], *given: object, pointer: str) -> T | None:
-        """What the reader makes of it; its problem is kept and None returned where it cannot."""
-        try:
-            return reader(*given, pointer)
-        except Invalid as wrong:
-            self.problems.extend(wrong.errors)
-            return None
-
-    def one_of(self, pointer: str, value: str, allowed: tuple[str, ...]) -> None:
-        """A problem unless `value` is one of these."""
-        if value not in allowed:
-            self.add(pointer, f"Choose one of: {', '.join(allowed)}.")
 
 
 def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewReferral:
@@ -102,22 +73,12 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
     return replace(
         new,
         person=person,
-        agreement=tuple(replace(one, recipient=_recipient(one, person, directory)) for one in new.agreement),
+        agreement=tuple(
+            replace(one, recipient=recipient_of(one, person.gp_practice_ods, directory))
+            for one in new.agreement
+        ),
         restricted=new.restricted or bool(new.restricted_to),
     )
-
-
-def _recipient(one: NewAgreement, person: NewPerson, directory: Directory) -> str:
-    """The recipient as the store writes it, for answers are found again by their text.
-
-    Their GP practice is an organisation: who agreed that it is told did not agree that all who help are.
-    """
-    if one.recipient != HELPERS:
-        return str(UUID(one.recipient))
-    practice = (
-        directory.practice_id(person.gp_practice_ods) if one.purpose == Purpose.FEEDBACK_TO_GP else None
-    )
-    return str(practice) if practice else HELPERS
 
 
 def check_question(new: NewReferral, directory: Directory, at: datetime) -> NewReferral:
@@ -140,10 +101,14 @@ def _check_all(new: NewReferral, found: Findings, directory: Directory, at: date
     _check_choices(new, found)
     _check_wanted(new.wanted_from, found, on)
     for place, one in enumerate(new.agreement):
-        _check_agreement(one, found, f"/agreement/{place}", at)
-        to_gp = one.purpose == Purpose.FEEDBACK_TO_GP and one.recipient == HELPERS
-        if to_gp and directory.practice_id(person.gp_practice_ods) is None:
-            found.add(f"/agreement/{place}/recipient", "Give the id of their GP practice’s organisation.")
+        check_agreement(
+            one,
+            found,
+            f"/agreement/{place}",
+            practice_ods=person.gp_practice_ods,
+            directory=directory,
+            at=at,
+        )
     if new.external is not None:
         for name, value in zip(("source_system", "id"), new.external, strict=True):
             if not value.strip():
@@ -238,7 +203,7 @@ def _check_contact(contact: NewContact, found: Findings, pointer: str, at: datet
         value = read.e164 if read is not None else value
     elif contact.channel == Channel.EMAIL and not is_email(value):
         found.add(f"{pointer}/value", "Enter an e-mail address in the form name@example.org.")
-    _check_asked(contact.asked_at, found, f"{pointer}/asked_at", at)
+    check_asked(contact.asked_at, found, f"{pointer}/asked_at", at)
     return replace(contact, value=value)
 
 
@@ -283,21 +248,3 @@ def _check_wanted(wanted: date | None, found: Findings, on: date) -> None:
         found.add("/wanted_from", "Give today or a day to come, or leave it out.")
     elif wanted > on + FURTHEST:
         found.add("/wanted_from", "Give a day within two years.")
-
-
-def _check_agreement(one: NewAgreement, found: Findings, pointer: str, at: datetime) -> None:
-    found.one_of(f"{pointer}/purpose", one.purpose, tuple(Purpose))
-    if one.recipient != HELPERS:
-        try:
-            UUID(one.recipient)
-        except ValueError:
-            found.add(f"{pointer}/recipient", "Give the id of an organisation, or “helpers”.")
-    _check_asked(one.at, found, f"{pointer}/at", at)
-
-
-def _check_asked(asked: datetime | None, found: Findings, pointer: str, at: datetime) -> None:
-    """A moment in which somebody was asked: not to come, and not before anybody now alive was born."""
-    if asked is not None and asked > at + CLOCKS_DIFFER:
-        found.add(pointer, "This is in the future: say when they were asked.")
-    if asked is not None and asked < EARLIEST:
-        found.add(pointer, "This is before 1900: check the year.")

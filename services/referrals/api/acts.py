@@ -11,6 +11,7 @@ from uuid import UUID
 from services.referrals.actions import ending, helping, questions, take_up
 from services.referrals.actions.forget_introduction import forget_introduction
 from services.referrals.actions.helping import NewContactMade
+from services.referrals.actions.record_agreement import record_agreement
 from services.referrals.actions.submit_referral import SENDING_ROLES
 from services.referrals.actions.views import ReferralView
 from services.referrals.api import schemas_acts as schemas
@@ -113,6 +114,15 @@ def contact(body: NewContactMade, referral_id: UUID) -> ReferralView:
     return helping.record_contact(referral_id, by=current_caller(), at=now(), contact=body).referral
 
 
+@blp.post("/<uuid:referral_id>/agreements")
+@needs(*SENDING_ROLES)
+@blp.arguments(schemas.AgreementsSchema)
+@blp.response(200, ReferralSentSchema)
+def agreements(body: dict[str, Any], referral_id: UUID) -> ReferralView:
+    """Write down what the person agreed to, or took back, after it was sent."""
+    return record_agreement(referral_id, by=current_caller(), at=now(), **body).referral
+
+
 @blp.post("/<uuid:referral_id>/hold")
 @needs(*TEAM)
 @blp.arguments(schemas.HoldActSchema)
@@ -172,7 +182,7 @@ def void(body: dict[str, Any], referral_id: UUID) -> ReferralView:
 @blp.post("/<uuid:referral_id>/forget")
 @needs(*SENDING_ROLES)
 @blp.arguments(schemas.EmptyActSchema)
-@blp.response(200, ReferralSchema)
+@blp.response(200, ReferralSentSchema)
 def forget(_body: dict[str, Any], referral_id: UUID) -> ReferralView:
     """The person said no to an introduction: what was written about them is deleted for good."""
     return forget_introduction(referral_id, by=current_caller(), at=now()).referral

@@ -19,6 +19,7 @@ from services.referrals.api.fields import (
     whole,
     yes_no,
 )
+from services.referrals.api.schemas_in import AgreementSchema
 from services.referrals.domain.life import EndedBy, Outcome
 from services.referrals.domain.reasons import DeclineReason
 
@@ -31,6 +32,14 @@ class AcceptActSchema(Schema):
     """Who takes it on; the caller, where nobody is named."""
 
     assignee_id = ident("A member of the team. A system names one; a person takes it themself.")
+
+
+class AgreementsSchema(Schema):
+    """Answers of the person, given after the referral was sent; `how` is needed."""
+
+    agreement = BoundedList(
+        fields.Nested(AgreementSchema), MOST_LISTED, "The person's answers.", required=True
+    )
 
 
 class DeclineActSchema(Schema):

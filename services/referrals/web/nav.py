@@ -35,6 +35,7 @@ _PAST = {
 
 MESSAGES: dict[str, Message] = {f"done-{act.value}": Message(_PAST.get(act, LABELS[act])) for act in Act} | {
     "done-contact": Message("The contact is recorded."),
+    "done-agreement": Message("What they said is recorded, and holds from now on."),
     "danger": Message(
         "If somebody may be in danger now, ring 999. NHS 111 answers day and night: choose 2 for mental"
         " health. Nobody reads Linkwork at night.",

@@ -86,6 +86,12 @@ PURPOSES: dict[str, str] = {
     "feedback_to_gp": "Their GP practice may be told how it goes",
 }
 
+
+def agreement_subject(purpose: str, recipient: str) -> str:
+    """What an answer is about: `Kettle Day Centre may see this referral`."""
+    return f"{recipient} {PURPOSES[purpose]}" if purpose == "share_referral" else PURPOSES[purpose]
+
+
 HOW_ASKED: dict[str, str] = {
     "in_person": "In person",
     "phone": "By phone",

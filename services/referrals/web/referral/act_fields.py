@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.referrals.actions.list_views import TeamChoice, TeamMember
+from services.referrals.actions.record_agreement import AgreementChoice
 from services.referrals.actions.views import ReferralView
 from services.referrals.domain.reasons import DECLINE, REASONS, Audience, outside_wording
 from services.referrals.domain.states import Act
-from services.referrals.web.words import CONTACT_MODES, ENDED_BY, OUTCOMES
+from services.referrals.web.words import CONTACT_MODES, ENDED_BY, HOW_ASKED, OUTCOMES, agreement_subject
 
 Field = dict[str, Any]
 
@@ -20,6 +21,7 @@ class Choices:
     """What the fields of a page choose from."""
 
     view: ReferralView
+    agreements: Sequence[AgreementChoice] = ()
     members: Sequence[TeamMember] = ()
     teams: Sequence[TeamChoice] = ()
 
@@ -144,6 +146,23 @@ def _contact(*, first: bool) -> list[Field]:
     ]
 
 
+def _agreement(choices: Choices) -> list[Field]:
+    items = [
+        (f"{each.purpose}:{each.recipient}", agreement_subject(each.purpose, each.recipient_name))
+        for each in choices.agreements
+    ]
+    return [
+        _radios("about", "What were they asked about?", items),
+        {"kind": "yes_no", "name": "agreed", "label": "What did they say?",
+         "hint": "No, too, where they take back what they said before."},
+        _radios("how", "How were they asked?", list(HOW_ASKED.items())),
+        {"kind": "yes_no", "name": "alone", "label": "Were they alone when they were asked?",
+         "not_asked": "Not known"},
+        {"kind": "date", "name": "on", "label": "On which day?", "hint": "Leave out for today."},
+        _text("asked_by", "Who asked?", "Leave out if it was you."),
+    ]  # fmt: skip
+
+
 def _complete(choices: Choices) -> list[Field]:
     found: list[Field] = []
     needs = choices.view.sent.needs if choices.view.sent else ()
@@ -176,6 +195,7 @@ _FIELDS: Mapping[str, Callable[[Choices], list[Field]]] = {
     "release": lambda _: _reason(Act.RELEASE),
     "start": lambda _: _contact(first=True),
     "contact": lambda _: _contact(first=False),
+    "agreement": _agreement,
     "hold": _hold,
     "complete": _complete,
     "fail": _fail,

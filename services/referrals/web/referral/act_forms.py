@@ -11,9 +11,12 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.referrals.actions import ending, helping, questions, take_up
 from services.referrals.actions.forget_introduction import forget_introduction
+from services.referrals.actions.new_referral import NewAgreement
+from services.referrals.actions.record_agreement import record_agreement
 from services.referrals.actions.views import Done
 from services.referrals.domain.reasons import REASONS, DeclineReason
 from services.referrals.domain.states import Act
+from services.referrals.web.words import HOW_ASKED
 from shared.auth import Caller
 from shared.clock import UK, now, uk_date
 from shared.web.fields import DateParts, YesNoNotAsked
@@ -135,6 +138,25 @@ class StartForm(ContactForm):
     attended = YesNoNotAsked(load_default=True)
 
 
+class AgreementForm(Schema):
+    """One answer the person gave: about whom and what for, yes or no, and how they were asked."""
+
+    about = fields.String(
+        required=True, validate=validate.Length(max=80), metadata={"label": "what they were asked about"}
+    )
+    agreed = YesNoNotAsked(
+        required=True,
+        metadata={"label": "yes or no"},
+        error_messages={"required": "Choose what they said"},
+    )
+    how = fields.String(
+        required=True, validate=validate.OneOf(list(HOW_ASKED)), metadata={"label": "how they were asked"}
+    )
+    alone = YesNoNotAsked()
+    asked_by = fields.String(load_default=None, validate=LINE)
+    on = DateParts(load_default=None, latest=lambda: uk_date(now()), metadata={"label": "the day"})
+
+
 class FailForm(Schema):
     """How often somebody tried, besides what is recorded."""
 
@@ -176,6 +198,7 @@ SCHEMAS: Mapping[str, type[Schema]] = {
     "release": _Reason[Act.RELEASE],
     "start": StartForm,
     "contact": ContactForm,
+    "agreement": AgreementForm,
     "hold": HoldForm,
     "resume": NothingForm,
     "complete": CompleteForm,
@@ -205,6 +228,7 @@ _ACTIONS: Mapping[str, Do] = {
     "release": take_up.release_referral,
     "start": helping.start_referral,
     "contact": helping.record_contact,
+    "agreement": record_agreement,
     "hold": helping.hold_referral,
     "resume": helping.resume_referral,
     "complete": helping.complete_referral,
@@ -235,6 +259,20 @@ def _contact(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     return {"contact": contact}
 
 
+def _agreement(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    purpose, _, recipient = data["about"].partition(":")
+    answer = NewAgreement(
+        recipient=recipient,
+        purpose=purpose,
+        agreed=data["agreed"] is True,
+        how=data["how"],
+        alone=data.get("alone"),
+        asked_by=data.get("asked_by"),
+        at=_when(data.get("on"), at),
+    )
+    return {"agreement": [answer]}
+
+
 def _when(on: date | None, at: datetime) -> datetime | None:
     """Midday of an earlier day, for the hour was not asked; now where it is today."""
     if on is None or on == uk_date(at):
@@ -257,5 +295,6 @@ _ARGUMENTS: Mapping[str, Callable[[Mapping[str, Any], datetime], dict[str, Any]]
     "hold": lambda data, at: {**_why(data, at), "review_on": data["review_on"]},
     "start": _contact,
     "contact": _contact,
+    "agreement": _agreement,
     "complete": _complete,
 }

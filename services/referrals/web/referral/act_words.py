@@ -62,6 +62,13 @@ PAGES: Mapping[str, ActPage] = {
         ),
         _page("contact", "Save", title="Record a contact or an attempt", needs_reach=True),
         _page(
+            "agreement",
+            "Save",
+            title="Record what they agreed to",
+            lead="One answer at a time, as they gave it. A “no” takes back a “yes” they gave before,"
+            " and holds from the next time somebody looks.",
+        ),
+        _page(
             "hold",
             "Put on hold",
             lead=f"{_GOES_ON} On the day you give, it comes back to the top of your list.",

@@ -11,13 +11,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from services.referrals.actions.choices import team_choices, team_members
 from services.referrals.actions.ending import undo_last
 from services.referrals.actions.read_referrals import read_history, read_referral
+from services.referrals.actions.record_agreement import agreement_choices
 from services.referrals.actions.views import Done, ReferralView
 from services.referrals.domain.states import Act
 from services.referrals.web.facts import Facts
 from services.referrals.web.referral.act_fields import Choices, fields_of
 from services.referrals.web.referral.act_forms import SCHEMAS, do
 from services.referrals.web.referral.act_words import PAGES, ActPage
-from services.referrals.web.referral.shown import buttons_of, reach, referral_page
+from services.referrals.web.referral.shown import AGREEMENT, buttons_of, may_record, reach, referral_page
 from services.referrals.web.words import STATES
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
@@ -27,6 +28,8 @@ from shared.web import flash, forms
 blp = Blueprint("referral", __name__)
 ANY_PART = (Role.SENDER, Role.WORKER, Role.LEAD, Role.DUTY_DESK, Role.SAFEGUARDING_LEAD)
 FROM_QUEUE = "queue"
+LAST_LOOKS = frozenset({Act.REDIRECT.value, Act.ROUTE.value, Act.VOID.value, AGREEMENT})
+"""What may leave nothing to see for whoever did it."""
 
 
 @blp.get("/referrals/<uuid:referral_id>")
@@ -52,7 +55,8 @@ def act(referral_id: UUID, act: str) -> Any:
     """The small page of one act; what is not possible now is said with what is."""
     page = _page_of(act)
     view = read_referral(referral_id, by=current_caller(), at=now())
-    if act not in {button.act for button in buttons_of(view)}:
+    possible = {button.act for button in buttons_of(view)} | ({AGREEMENT} if may_record(view) else set())
+    if act not in possible:
         words = f"“{page.title}” is not possible as things stand."
         return _conflict(view, words, heading="That is not possible now"), 409
     form = forms.blank(SCHEMAS[act](), _first_values(act, view))
@@ -123,6 +127,11 @@ _POINTERS = {
     "/team_id": "team",
     "/service_id": "team",
     "/attempts": "made",
+    "/agreement/0/recipient": "about",
+    "/agreement/0/purpose": "about",
+    "/agreement/0/how": "how",
+    "/agreement/0/asked_by": "asked_by",
+    "/agreement/0/at": "on",
     "/outcomes": "outcomes-0-outcome",
 }
 
@@ -131,6 +140,7 @@ def _act_page(act: str, view: ReferralView, form: forms.Form) -> str:
     by, at = current_caller(), now()
     choices = Choices(
         view=view,
+        agreements=agreement_choices(view.id, by=by, at=at) if act == AGREEMENT else (),
         members=team_members(view.id, by=by, at=at) if act == Act.REASSIGN.value else (),
         teams=team_choices(view.id, by=by, at=at) if act in (Act.ROUTE.value, Act.REDIRECT.value) else (),
     )
@@ -172,7 +182,7 @@ def _waiting(days: int) -> str:
 def _after(act: str, done: Done) -> str:
     if request.form.get("from") == FROM_QUEUE:
         return url_for("lists.queue", done=done.referral.id)
-    if not buttons_of(done.referral) and act in (Act.REDIRECT.value, Act.ROUTE.value, Act.VOID.value):
+    if not buttons_of(done.referral) and act in LAST_LOOKS:
         # What was passed on may be out of one's sight.
         return url_for("home.home")
     return url_for(".show", referral_id=done.referral.id)

@@ -17,11 +17,11 @@ from services.referrals.web.words import (
     ENDED_BY,
     LANGUAGES,
     LAWFUL_BASIS,
-    PURPOSES,
     ROUTE_IN,
     SAFEGUARDING,
     STATES,
     age_words,
+    agreement_subject,
     next_words,
 )
 from shared.web.dates import uk_date, uk_time
@@ -166,9 +166,7 @@ def _ways(ways: Iterable[Way]) -> Markup | str:
 
 def agreement_row(each: AgreementView) -> tuple[str, str]:
     """What the person said about one recipient and purpose."""
-    subject = PURPOSES[each.purpose]
-    if each.purpose == "share_referral":
-        subject = f"{each.recipient_name} {subject}"
+    subject = agreement_subject(each.purpose, each.recipient_name)
     answer = "Yes" if each.agreed else "No"
     if each.withdrawn_at is not None:
         answer = f"Taken back on {uk_date(each.withdrawn_at)}"

@@ -10,6 +10,7 @@ from flask import url_for
 
 from services.referrals.actions.views import HistoryItem, ReferralView
 from services.referrals.domain.states import Act, State
+from services.referrals.domain.views import Part
 from services.referrals.web.referral import rows
 from services.referrals.web.referral.reaching import Reach, reach_of
 from services.referrals.web.referral.rows import Rows
@@ -20,6 +21,9 @@ from shared import settings
 AT_ONCE = frozenset({Act.ACCEPT.value, Act.RESUME.value})
 # A conversation or an attempt: the team's own record, no move of the referral.
 CONTACT = "contact"
+# An answer of the person, written down after sending; no move of the referral either.
+AGREEMENT = "agreement"
+RECORDING = frozenset({Part.SENDER, Part.HOLDER, Part.DUTY_DESK})
 ORDER = (
     *(act.value for act in (Act.ANSWER, Act.ROUTE, Act.ACCEPT, Act.START, Act.RESUME)),
     CONTACT,
@@ -71,6 +75,7 @@ class ReferralPage:
     stands: Rows
     person: Rows
     agreements: Rows
+    may_record: bool
     outcomes: Rows
     contacts: list[dict[str, Any]]
     history: list[HistoryItem]
@@ -95,6 +100,7 @@ def referral_page(view: ReferralView, history: list[HistoryItem], *, back: str |
         request=rows.request_rows(view),
         stands=rows.stands(view),
         person=rows.person_rows(person, view) if person else [],
+        may_record=may_record(view),
         agreements=[rows.agreement_row(each) for each in view.agreements],
         outcomes=rows.outcome_rows(view),
         contacts=[
@@ -131,6 +137,11 @@ def buttons_of(view: ReferralView) -> tuple[Button, ...]:
         )
         for place, act in enumerate(acts)
     )
+
+
+def may_record(view: ReferralView) -> bool:
+    """Whether the reader may write down what the person agreed to (`domain.recording` has the last word)."""
+    return bool(view.parts & RECORDING) and view.status != State.ENTERED_IN_ERROR
 
 
 def undo_of(view: ReferralView) -> Undo | None:
