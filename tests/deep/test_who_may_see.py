@@ -30,6 +30,11 @@ BODIES: dict[str, Any] = {
     "decline": {"reason": "no_capacity"},
     "fail": {"attempts": 3},
     "forget": {},
+    "agreements": {
+        "agreement": [
+            {"recipient": "helpers", "purpose": "share_referral", "agreed": True, "how": "In person."}
+        ]
+    },
     "hold": {"reason": "waiting_list", "review_on": in_days(7)},
     "reassign": {"assignee_id": ANY_ID},
     "redirect": {"service_id": LAC, "reason": "Nearer."},

@@ -142,7 +142,10 @@ class AgreementForm(Schema):
     """One answer the person gave: about whom and what for, yes or no, and how they were asked."""
 
     about = fields.String(
-        required=True, validate=validate.Length(max=80), metadata={"label": "what they were asked about"}
+        required=True,
+        validate=validate.Length(max=80),
+        metadata={"label": "what they were asked about"},
+        error_messages={"required": "Choose what they were asked about"},
     )
     agreed = YesNoNotAsked(
         required=True,
@@ -150,7 +153,10 @@ class AgreementForm(Schema):
         error_messages={"required": "Choose what they said"},
     )
     how = fields.String(
-        required=True, validate=validate.OneOf(list(HOW_ASKED)), metadata={"label": "how they were asked"}
+        required=True,
+        validate=validate.OneOf(list(HOW_ASKED)),
+        metadata={"label": "how they were asked"},
+        error_messages={"required": "Choose how they were asked"},
     )
     alone = YesNoNotAsked()
     asked_by = fields.String(load_default=None, validate=LINE)
