@@ -22,7 +22,7 @@ from services.referrals.store.tables import (
 )
 
 _PARTS = (AgreementRow, ContactPointRow, ContactRow, OutcomeRow, QuestionRow)
-_WORDS_SAID = frozenset({Act.ASK.value, Act.ANSWER.value})
+_WORDS_SAID = frozenset({Act.ASK.value, Act.ANSWER.value, Act.ADD.value})
 
 _OF_THE_PERSON: tuple[str, ...] = (
     "what_matters",
