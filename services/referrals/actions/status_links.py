@@ -20,10 +20,12 @@ from sqlalchemy import select, update
 from services.referrals.actions.acting import Scene, log_access, open_scene, perform
 from services.referrals.actions.free_text import LONGEST_TEXT, problems_of
 from services.referrals.actions.needs_shown import need_views
+from services.referrals.actions.new_referral import NewAgreement
+from services.referrals.actions.record_agreement import record_agreement
 from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.life import Given
 from services.referrals.domain.reasons import WITHDRAWN_OUTSIDE
-from services.referrals.domain.sight_facts import HELPERS, agreed
+from services.referrals.domain.sight_facts import HELPERS, Purpose, agreed
 from services.referrals.domain.speaker import Spoke
 from services.referrals.domain.states import Act, State
 from services.referrals.domain.status_links import LASTS, can_change, serves, where_it_is
@@ -128,10 +130,11 @@ def take_back_agreement(token: str, agreement_id: UUID, *, at: datetime) -> None
         row = next((each for each in _own(scene) if each.id == agreement_id), None)
         if row is None:
             raise NotFound(NO_LINK)
-        if row.withdrawn_at is None:
-            row.withdrawn_at = scene.row.updated_at = at
-            scene.row.version += 1
-            log_access(scene, "withdraw agreement", PURPOSE)
+        stands = _stands(scene, row)
+        no = NewAgreement(row.recipient, row.purpose, agreed=False, how="written", asked_by=PURPOSE)
+        by, referral_id = scene.by, scene.row.id
+    if stands:
+        record_agreement(referral_id, by=by, at=at, agreement=[no])
 
 
 def take_back_request(token: str, *, at: datetime) -> None:
@@ -204,8 +207,13 @@ def _view(scene: Scene, link: StatusLink) -> StatusView:
     )
 
 
-def _given(scene: Scene) -> tuple[Agreed, ...]:
+def _stands(scene: Scene, row: AgreementRow) -> bool:
+    """Whether the newest answer about the same is still yes."""
     facts = agreement_facts(scene.agreements)
+    return agreed(facts, row.recipient, Purpose(row.purpose)) is True
+
+
+def _given(scene: Scene) -> tuple[Agreed, ...]:
     return tuple(
         Agreed(
             row.id,
@@ -213,5 +221,5 @@ def _given(scene: Scene) -> tuple[Agreed, ...]:
             "" if row.recipient == HELPERS else scene.directory.name("organization", row.recipient),
         )
         for row in _own(scene)
-        if agreed(facts, row.recipient, row.purpose) is True  # type: ignore[arg-type]
+        if _stands(scene, row)
     )

@@ -141,7 +141,11 @@ def test_an_agreement_is_taken_back_and_stays_so(asker, asked):
     agreement = one("select id from agreement where referral_id = :id", id=row["id"])
     for _ in range(2):
         assert asker.post(f"{link}/agreement", {"agreement": str(agreement)}).status == 302
-    assert one("select withdrawn_at from agreement where id = :id", id=agreement) is not None
+    answers = rows("select purpose, agreed from agreement where referral_id = :id order by at", id=row["id"])
+    assert answers == [
+        {"purpose": "know_of_each_other", "agreed": True},
+        {"purpose": "know_of_each_other", "agreed": False},
+    ]
     assert "Take this back" not in asker.get(link).words
 
 
@@ -151,7 +155,7 @@ def test_an_agreement_of_somebody_else_is_not_there(asker, asked, app):
     row = rows("select id from referral where reference = :r", r=reference_of(other.ask()))[0]
     theirs = one("select id from agreement where referral_id = :id", id=row["id"])
     assert asker.post(f"{link}/agreement", {"agreement": str(theirs)}).status == 404
-    assert one("select withdrawn_at from agreement where id = :id", id=theirs) is None
+    assert one("select count(*) from agreement where referral_id = :id", id=row["id"]) == 1
 
 
 def test_the_request_is_taken_back_once(asker, asked, browser):
