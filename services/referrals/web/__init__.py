@@ -13,9 +13,10 @@ from services.referrals.web.lists import sending_side
 from services.referrals.web.nav import MESSAGES
 from services.referrals.web.refer import pages as refer
 from services.referrals.web.refer import sending
+from services.referrals.web.referral import leaflet
 from services.referrals.web.referral import pages as referral
 
 BLUEPRINTS = (nav.blp, refer.blp, lists.blp, referral.blp, forum.blp, ask.blp, status.blp)
 
-# These add their routes to the blueprints of `ask`, `refer` and `lists`.
-__all__ = ["BLUEPRINTS", "MESSAGES", "ask_sending", "sending", "sending_side"]
+# These add their routes to the blueprints of `ask`, `refer`, `lists` and `referral`.
+__all__ = ["BLUEPRINTS", "MESSAGES", "ask_sending", "leaflet", "sending", "sending_side"]

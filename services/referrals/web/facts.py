@@ -99,6 +99,13 @@ class Facts:
         found = self.directory.snapshot.organizations.get(str(caller.org))
         return found.ods_code if found and found.sector == "health" else None
 
+    def is_discreet(self, team_id: UUID) -> bool:
+        """Whether any service of this team is one that others must not hear of."""
+        snapshot = self.directory.snapshot
+        team = snapshot.teams.get(str(team_id))
+        found = (snapshot.services.get(each) for each in (team.service_ids if team else ()))
+        return any(service.discreet for service in found if service is not None)
+
     def organization_name(self, organization_id: UUID | None) -> str:
         """What an organisation is called."""
         return str(self.directory.name("organization", organization_id))

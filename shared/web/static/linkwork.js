@@ -32,3 +32,20 @@ for (const link of document.querySelectorAll("[data-exit-this-page]")) {
     if (presses.length === 3) leave(event);
   });
 }
+
+// A text to paste elsewhere stands in a read-only box; a button that copies it is shown where that works.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const box = document.getElementById(button.dataset.copies);
+  if (!box || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const said = button.parentElement.querySelector("[role=status]");
+    try {
+      await navigator.clipboard.writeText(box.value);
+      said.textContent = "Copied.";
+    } catch {
+      box.select();
+      said.textContent = "Not copied: press Ctrl and C.";
+    }
+  });
+}

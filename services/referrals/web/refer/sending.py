@@ -20,7 +20,8 @@ from services.referrals.web.refer.body import practice_of, referral_of, target
 from services.referrals.web.refer.choices import intake_for
 from services.referrals.web.refer.forms import SendForm
 from services.referrals.web.refer.pages import SENDERS, blp, open_draft
-from services.referrals.web.refer.shown import check_parts, for_record, missing, next_steps, reached, remark
+from services.referrals.web.refer.shown import check_parts, missing, next_steps, reached, remark
+from services.referrals.web.referral.own_record import own_record
 from services.referrals.web.words import STATES
 from shared.auth import Caller, current_caller, needs
 from shared.clock import now
@@ -57,7 +58,7 @@ def sent(referral_id: UUID) -> str:
         "referrals/refer/sent.html",
         referral=view,
         next_steps=next_steps(view, facts.next_action_days(by)),
-        for_record=for_record(view),
+        record=own_record(view, by, facts, at),
         ring=facts.ring(by),
     )
 

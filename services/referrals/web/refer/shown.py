@@ -1,4 +1,4 @@
-"""The draft in words: what is known, the rows to check, what is missing, the text for one's own record."""
+"""The draft in words: what is known, the rows to check, what is missing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from services.referrals.web.words import (
     wait_words,
     working_days,
 )
-from shared import settings
 from shared.clock import uk_date as uk_day
 from shared.web.dates import uk_date
 
@@ -205,18 +204,6 @@ def next_steps(view: ReferralView, days: Mapping[str, int]) -> list[str]:
         " You are told each time.",
         "They reach the person only in the ways you marked as safe.",
     ]
-
-
-def for_record(view: ReferralView) -> str:
-    """The text a sender pastes into their own record: no more than they sent."""
-    needs = ", ".join(need.label.lower() for need in view.sent.needs) if view.sent else ""
-    team = view.owner.team_name if view.owner else "the duty desk"
-    about = f" for {needs}" if needs else ""
-    return (
-        f"Social prescribing referral {view.reference} sent on {uk_date(view.submitted_at)}{about}. "
-        f"Received by {team}. "
-        f"State and answers: {settings.public_url('referrals')}/referrals/{view.id}"
-    )
 
 
 def _name(person: NewPerson) -> str:

@@ -18,6 +18,7 @@ from services.referrals.web.facts import Facts
 from services.referrals.web.referral.act_fields import Choices, fields_of
 from services.referrals.web.referral.act_forms import SCHEMAS, do
 from services.referrals.web.referral.act_words import PAGES, ActPage
+from services.referrals.web.referral.own_record import own_record
 from services.referrals.web.referral.shown import AGREEMENT, buttons_of, may_record, reach, referral_page
 from services.referrals.web.words import STATES
 from shared.auth import Role, current_caller, needs
@@ -45,6 +46,7 @@ def show(referral_id: UUID) -> str:
         referral=view,
         page=page,
         states=STATES,
+        record=own_record(view, by, Facts.now(), at),
         ring=Facts.now().ring(by) if page.warning else None,
     )
 
