@@ -1,3 +1,4 @@
+import re
 import threading
 
 import pytest
@@ -125,3 +126,46 @@ def test_the_same_request_twice_is_said_on_a_page_in_order(sign_in, address, che
     page.get_by_role("button", name="Send").click()
     job.arrive(page, "You have already sent this")
     check_page(page, "already-open")
+
+
+def test_a_sheet_for_the_person_prints_its_own_words_and_nothing_of_the_page(sign_in, address, check_page):
+    page = sign_in("practice")
+    job.refer(page, address, given="Dot")
+    page.get_by_role("link", name="A sheet for the person to keep").click()
+    job.arrive(page, "A sheet for the person to keep")
+    check_page(page, "leaflet-question")
+    for size, sheets in (("Ordinary", 1), ("Large print", 2)):
+        page.get_by_label("Yes, I have asked them").check()
+        page.get_by_label(size, exact=True).check()
+        page.get_by_role("button", name="Continue").click()
+        job.arrive(page, "For you to keep")
+        check_page(page, f"leaflet-{size.split()[0].lower()}")
+        page.emulate_media(media="print")
+        printed = page.locator("body").inner_text()
+        assert printed.startswith("For you to keep")
+        assert all(word in printed for word in ("What happens next", "If you change your mind", "999"))
+        assert not any(
+            word in printed for word in ("Linkwork", "Sign out", "Print this page", "See the referral")
+        )
+        paper = page.pdf(format="A4", display_header_footer=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == sheets
+        page.emulate_media(media="screen")
+        page.get_by_role("link", name="Back").click()
+        job.arrive(page, "A sheet for the person to keep")
+    page.get_by_label("No, or I have not asked").check()
+    page.get_by_role("button", name="Continue").click()
+    job.arrive(page, "Say it instead")
+    check_page(page, "leaflet-said")
+    page.emulate_media(media="print")
+    assert "What happens next" not in page.locator("main").inner_text()
+
+
+def test_the_text_for_ones_own_record_is_copied_by_a_press(sign_in, address):
+    page = sign_in("practice")
+    job.refer(page, address, given="Eve")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the text").click()
+    page.get_by_text("Copied.").wait_for()
+    shown = page.get_by_label("Text to copy").input_value()
+    assert page.evaluate("() => navigator.clipboard.readText()") == shown
+    assert shown.startswith("Social prescribing referral LW-")

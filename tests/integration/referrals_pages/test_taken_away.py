@@ -67,9 +67,7 @@ def test_the_team_that_has_it_gets_no_text_for_the_sender(browser, sent):
 def test_that_nobody_could_be_reached_is_no_word_of_the_text(browser, sent):
     worker, practice = browser("worker"), browser("practice")
     worker.post(f"{sent}/accept")
-    for _ in range(3):
-        worker.post(f"{sent}/contact", {"mode": "phone", "attended": "no"})
-    failed = worker.post(f"{sent}/fail", {"attempts": "3"})
+    failed = worker.post(f"{sent}/fail", {"made": "3"})
     assert failed.status == 302, failed.words
     text = text_of(practice.get(sent))
     assert text.endswith(": passed back.")
