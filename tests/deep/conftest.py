@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from tests.builders.composed import the_place, the_post, the_settings, the_visitor
 from tests.builders.sent_by_each import Sent, from_each
 from tests.e2e.conftest import axe, browser, check_page, context, page, plain_page, shoot
 from tests.stack import Stack
 
-__all__ = ["axe", "browser", "check_page", "context", "page", "plain_page", "shoot"]
+__all__ = [
+    "axe",
+    "browser",
+    "check_page",
+    "context",
+    "page",
+    "plain_page",
+    "shoot",
+    "the_place",
+    "the_post",
+    "the_settings",
+    "the_visitor",
+]
 
 
 @pytest.fixture(scope="session")

@@ -7,115 +7,22 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator
-from email.message import Message
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as Letters
 
 from shared.request_body import LARGEST_BODY
 from shared.settings import SERVICES
+from tests.builders import referrals_journeys
 from tests.builders.bodies import referral_body
-from tests.builders.compose import read_env_file, variables
-from tests.builders.containers import SERVERS, Place, a_place, in_order
+from tests.builders.composed import HOMES, ORIGIN, SIGN_IN, AtReferrals, Kept, bring_up, enter, ready, token
+from tests.builders.containers import SERVERS, Place
 from tests.builders.documented import block, in_a_shell
-from tests.builders.gateway import Browser, Reached, leads_to, walked
-from tests.engines import free_ports
-from tests.stack import PASSWORD, eventually
+from tests.builders.gateway import Browser, addresses_in, leads_to, walked
+from tests.stack import eventually
 
 pytestmark = [pytest.mark.deep, pytest.mark.gateway]
-ORIGIN = "https://linkwork.example"
-HOMES = {service: f"{ORIGIN}/{service}/" for service in SERVICES}
-SIGN_IN = HOMES["directory"] + "sign-in"
-
-
-class Kept(Letters):
-    """A mail server's memory."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.letters: list[Message] = []
-
-    def handle_message(self, message: Message) -> None:
-        self.letters.append(message)
-
-
-@pytest.fixture(scope="module")
-def post() -> Iterator[tuple[int, Kept]]:
-    """A mail server: its port and what came."""
-    kept, port = Kept(), free_ports(1)[0]
-    server = Controller(kept, hostname="127.0.0.1", port=port)
-    server.start()
-    yield port, kept
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def settings(post: tuple[int, Kept], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The file .env as the documented commands make it, but for the mail server."""
-    where = tmp_path_factory.mktemp("env")
-    commands = [line for line in block("With Docker Compose").splitlines() if "docker compose up" not in line]
-    in_a_shell("\n".join(commands), where)
-    assert (where / ".env").stat().st_mode & 0o077 == 0
-    made = read_env_file((where / ".env").read_text())
-    assert {name for name, default in variables().items() if default is None} <= set(made)
-    return made | {"SMTP_URL": f"smtp://127.0.0.1:{post[0]}"}
-
-
-@pytest.fixture(scope="module")
-def place(settings: dict[str, str]) -> Iterator[Place]:
-    """Everything up, in the order the file says; each health check says no before and yes after."""
-    with a_place(settings) as place:
-        place.copy_code()
-        bring_up(place, is_first=True)
-        place.once("directory", "linkwork-directory", "load-demo", "--yes-this-is-a-demo")
-        eventually(lambda: ready(place, "referrals"), within=60)
-        place.once("referrals", "linkwork-referrals", "load-demo")
-        yield place
-
-
-def bring_up(place: Place, *, is_first: bool = False) -> None:
-    """What is not running is started as Compose does it: after those it waits for; then all are well."""
-    for name in in_order(place.containers):
-        each = place.containers[name]
-        for other, condition in each.waits_for.items():
-            if condition == "service_healthy":
-                place.until_well(other)
-        if each.ask is None:
-            place.once(name)
-        elif name not in place.running:
-            assert not is_first or not place.is_well(name), name
-            place.start(name)
-    for name in place.running:
-        place.until_well(name)
-
-
-@pytest.fixture
-def browser(place: Place) -> Browser:
-    return Browser(Reached(place.at["gateway"], place.front))
-
-
-def ready(place: Place, service: str) -> bool:
-    answer = Browser(Reached(place.at["gateway"], place.front)).get(f"{ORIGIN}/{service}/readyz")
-    return answer.status_code == 200
-
-
-def enter(browser: Browser, name: str, url: str = SIGN_IN) -> str:
-    return leads_to(url, browser.send(url, email=f"{name}@demo.example", password=PASSWORD))
-
-
-def token(browser: Browser, client: str) -> dict[str, str]:
-    answer = browser.client.post(
-        "/directory/oauth/token",
-        base_url=ORIGIN,
-        data={"grant_type": "client_credentials"},
-        auth=(client, f"{client}-secret"),
-    )
-    assert answer.status_code == 200, answer.text
-    return {"Authorization": f"Bearer {answer.json['access_token']}"}
 
 
 def test_all_that_answers_is_ready(place: Place) -> None:
@@ -124,14 +31,14 @@ def test_all_that_answers_is_ready(place: Place) -> None:
     assert all(place.is_well(name) for name in place.running)
 
 
-def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(browser: Browser) -> None:
+def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(visitor: Browser) -> None:
     wanted = HOMES["notifications"] + "notices"
-    sent = leads_to(wanted, browser.get(wanted))
+    sent = leads_to(wanted, visitor.get(wanted))
     assert sent.startswith(SIGN_IN + "?")
     assert parse_qs(urlsplit(sent).query)["next"] == [wanted]
-    assert enter(browser, "practice", sent) == wanted
-    assert browser.get(wanted).status_code == 200
-    paths = browser.cookie_paths()
+    assert enter(visitor, "practice", sent) == wanted
+    assert visitor.get(wanted).status_code == 200
+    paths = visitor.cookie_paths()
     assert paths["linkwork"] == "/"
     assert {path for name, path in paths.items() if name != "linkwork"} <= {
         "/", "/directory", "/referrals", "/notifications", "/directory/sign-in",
@@ -139,9 +46,9 @@ def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(browser: Browser) -
 
 
 @pytest.mark.parametrize("who", ["practice", "linkworker"])
-def test_every_link_leads_somewhere(browser: Browser, who: str) -> None:
-    assert enter(browser, who).startswith(HOMES["directory"])
-    found = walked(browser, HOMES.values(), most=120)
+def test_every_link_leads_somewhere(visitor: Browser, who: str) -> None:
+    assert enter(visitor, who).startswith(HOMES["directory"])
+    found = walked(visitor, HOMES.values(), most=120)
     # What only a form leads to is no page: 405.
     assert {url: status for url, status in found.items() if status >= 400 and status != 405} == {}
     for home in HOMES.values():
@@ -150,24 +57,24 @@ def test_every_link_leads_somewhere(browser: Browser, who: str) -> None:
 
 
 def test_a_partners_system_refers_and_follows_what_it_is_told(
-    browser: Browser, place: Place, post: tuple[int, Kept]
+    visitor: Browser, place: Place, post: tuple[int, Kept]
 ) -> None:
-    said = browser.get(f"{ORIGIN}/.well-known/oauth-authorization-server/directory").json
+    said = visitor.get(f"{ORIGIN}/.well-known/oauth-authorization-server/directory").json
     assert said["issuer"] == f"{ORIGIN}/directory"
     assert said["token_endpoint"] == f"{ORIGIN}/directory/oauth/token"
-    keys = browser.get(said["jwks_uri"])
+    keys = visitor.get(said["jwks_uri"])
     assert keys.status_code == 200
     for service in SERVICES:
-        described = browser.get(f"{ORIGIN}/{service}/openapi.json").json
+        described = visitor.get(f"{ORIGIN}/{service}/openapi.json").json
         assert described["servers"] == [{"url": f"{ORIGIN}/{service}"}]
-    as_practice = token(browser, "demo-practice")
-    sent = browser.client.post(
+    as_practice = token(visitor, "demo-practice")
+    sent = visitor.client.post(
         "/referrals/api/v1/referrals", base_url=ORIGIN, json=referral_body(), headers=as_practice
     )
     assert sent.status_code == 201, sent.text
     where = leads_to(f"{ORIGIN}/referrals/api/v1/referrals", sent)
     assert where == f"{ORIGIN}/referrals/api/v1/referrals/{sent.json['id']}"
-    read = browser.client.get(urlsplit(where).path, base_url=ORIGIN, headers=as_practice)
+    read = visitor.client.get(urlsplit(where).path, base_url=ORIGIN, headers=as_practice)
     assert read.json["reference"] == sent.json["reference"]
 
     def letters() -> list[str]:
@@ -180,10 +87,21 @@ def test_a_partners_system_refers_and_follows_what_it_is_told(
     assert all(link.startswith(tuple(HOMES.values())) for link in links)
 
 
-def test_a_body_that_is_too_large_is_refused_in_the_services_words(browser: Browser) -> None:
-    as_practice = token(browser, "demo-practice")
+def test_a_receptionist_refers_by_the_pages(visitor: Browser) -> None:
+    enter(visitor, "practice")
+    referral = referrals_journeys.send(AtReferrals(visitor))
+    sent = visitor.get(ORIGIN + "/referrals" + referral)
+    assert sent.status_code == 200
+    assert "I miss going dancing on Fridays." in sent.text
+    assert {
+        urlsplit(url).path.split("/")[1] for url in addresses_in(ORIGIN + "/referrals/", sent.text)
+    } <= set(SERVICES)
+
+
+def test_a_body_that_is_too_large_is_refused_in_the_services_words(visitor: Browser) -> None:
+    as_practice = token(visitor, "demo-practice")
     for size in (LARGEST_BODY + 1, 2 * LARGEST_BODY + 1):
-        answer = browser.client.post(
+        answer = visitor.client.post(
             "/referrals/api/v1/referrals",
             base_url=ORIGIN,
             data=b"x" * size,
@@ -197,7 +115,7 @@ def test_a_body_that_is_too_large_is_refused_in_the_services_words(browser: Brow
         assert ("request_id" in problem) == (size == LARGEST_BODY + 1)
 
 
-def test_forged_headers_change_nothing_a_service_says(browser: Browser) -> None:
+def test_forged_headers_change_nothing_a_service_says(visitor: Browser) -> None:
     url = HOMES["directory"] + "account"
     forged = {
         "X-Forwarded-Host": "evil.example",
@@ -206,11 +124,11 @@ def test_forged_headers_change_nothing_a_service_says(browser: Browser) -> None:
         "X-Forwarded-For": "evil.example",
         "Forwarded": "host=evil.example",
     }
-    plain = browser.client.get(urlsplit(url).path, base_url=ORIGIN)
-    told = browser.client.get(urlsplit(url).path, base_url=ORIGIN, headers=forged)
+    plain = visitor.client.get(urlsplit(url).path, base_url=ORIGIN)
+    told = visitor.client.get(urlsplit(url).path, base_url=ORIGIN, headers=forged)
     assert told.status_code == plain.status_code == 302
     assert told.headers["Location"] == plain.headers["Location"]
-    page = browser.client.get("/directory/sign-in", base_url=ORIGIN, headers=forged)
+    page = visitor.client.get("/directory/sign-in", base_url=ORIGIN, headers=forged)
     assert page.status_code == 200
     assert "evil" not in page.text + str(page.headers)
 
@@ -226,16 +144,16 @@ def test_somebody_who_sends_half_a_body_is_let_go_and_keeps_nobody_waiting(place
     assert '"method": "POST", "route": "/refer"' not in place.said("referrals")
 
 
-def test_a_service_that_is_away_and_comes_back(browser: Browser, place: Place) -> None:
+def test_a_service_that_is_away_and_comes_back(visitor: Browser, place: Place) -> None:
     place.stop("notifications")
     assert not place.is_well("notifications")
-    away = browser.get(HOMES["notifications"])
+    away = visitor.get(HOMES["notifications"])
     assert (away.status_code, away.headers["Retry-After"]) == (503, "10")
     assert "999" in away.text
-    assert browser.get(SIGN_IN).status_code == 200
+    assert visitor.get(SIGN_IN).status_code == 200
     place.start("notifications")
     place.until_well("notifications")
-    assert browser.get(HOMES["notifications"]).status_code < 400
+    assert visitor.get(HOMES["notifications"]).status_code < 400
 
 
 def test_health_checks_notice_what_stopped(place: Place) -> None:
@@ -255,33 +173,33 @@ def test_health_checks_notice_what_stopped(place: Place) -> None:
     assert place.is_well("beat")
 
 
-def test_no_query_string_and_no_address_is_in_any_log(browser: Browser, place: Place) -> None:
+def test_no_query_string_and_no_address_is_in_any_log(visitor: Browser, place: Place) -> None:
     marker = "marker4query"
     for service in SERVICES:
-        browser.get(f"{ORIGIN}/{service}/nowhere?{marker}=1")
+        visitor.get(f"{ORIGIN}/{service}/nowhere?{marker}=1")
     for name in place.running:
         assert marker not in place.said(name), name
     assert "198.51.100.7" not in place.said("gateway")
 
 
 def test_a_backup_is_restored_by_the_documented_commands(
-    browser: Browser, place: Place, tmp_path: Path
+    visitor: Browser, place: Place, tmp_path: Path
 ) -> None:
-    as_practice = token(browser, "demo-practice")
+    as_practice = token(visitor, "demo-practice")
 
     def send() -> str:
         body = referral_body()
-        sent = browser.client.post(
+        sent = visitor.client.post(
             "/referrals/api/v1/referrals", base_url=ORIGIN, json=body, headers=as_practice
         )
         assert sent.status_code == 201, sent.text
         return str(sent.json["id"])
 
     def is_there(referral: str) -> bool:
-        answer = browser.client.get(
+        answer = visitor.client.get(
             f"/referrals/api/v1/referrals/{referral}",
             base_url=ORIGIN,
-            headers=token(browser, "demo-practice"),
+            headers=token(visitor, "demo-practice"),
         )
         assert answer.status_code in (200, 404)
         return answer.status_code == 200
