@@ -12,11 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 from celery import Celery
-from celery.signals import before_task_publish, setup_logging, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 from kombu.exceptions import OperationalError
 
 from shared import settings
 from shared.logs import bound_request_id, configure, get_logger, start_request_id
+from shared.observing.work import note_end, say_when
 
 SOFT_LIMIT = 60
 HARD_LIMIT = 90
@@ -104,11 +105,17 @@ def _carry_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
     if headers is not None:
         # Beat publishes outside any request: each of its tasks begins an id of its own.
         headers.setdefault("request_id", bound_request_id() or str(uuid4()))
+        say_when(headers)
 
 
 @task_prerun.connect(weak=False)
 def _take_request_id(task: Any = None, **_: Any) -> None:
     start_request_id(getattr(task.request, "request_id", None))
+
+
+@task_postrun.connect(weak=False)
+def _say_that_work_is_done(task: Any = None, **_: Any) -> None:
+    note_end(str(task.app.main))
 
 
 @setup_logging.connect(weak=False)

@@ -32,7 +32,7 @@ from shared.logs import REQUEST_ID_HEADER, get_logger, start_request_id
 from shared.logs import request_id as current_request_id
 from shared.request_body import LARGEST_BODY, read_in_pieces, too_large
 
-MACHINE_PATHS = ("/api/", "/oauth/", "/.well-known/", "/openapi.json", "/healthz", "/readyz")
+MACHINE_PATHS = ("/api/", "/oauth/", "/.well-known/", "/openapi.json", "/healthz", "/readyz", "/metrics")
 log = get_logger("http")
 
 
@@ -186,7 +186,7 @@ def _start() -> None:
 def _finish(response: Response) -> Response:
     response.headers[REQUEST_ID_HEADER] = current_request_id()
     started = getattr(g, "started", None)
-    if request.path not in ("/healthz", "/readyz") and not request.path.startswith("/assets/"):
+    if request.path not in ("/healthz", "/readyz", "/metrics") and not request.path.startswith("/assets/"):
         # The rule, not the path: what is in the path may say too much. Never the query string.
         log.info(
             "request",

@@ -6,8 +6,11 @@ how long one may be kept waiting for the next piece. Why, and what it does not d
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import struct
+import tempfile
 from typing import Any
 
 from shared import settings
@@ -24,6 +27,10 @@ keepalive = 5
 control_socket_disable = True
 loglevel = "warning"
 
+# Where each process keeps its numbers for /metrics. prometheus-client looks for it when it is first imported,
+# which the app does after this.
+_numbers = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="linkwork-metrics-")
+
 # Seconds until the next piece of a request, or until the other side takes the next piece of an answer.
 _wait_seconds = settings.number("WEB_WAIT_SECONDS", 10)
 
@@ -34,3 +41,8 @@ def post_worker_init(worker: Any) -> None:
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def on_exit(_server: Any) -> None:
+    """The numbers end with the run: Prometheus knows that counters begin again."""
+    shutil.rmtree(_numbers, ignore_errors=True)

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from services.directory import config, listing_part
 from services.directory.actions import sessions as session_actions
 from services.directory.actions.keys import ensure_key, has_key, ring
+from services.directory.actions.observe import observe
 from services.directory.api import events, identity, tokens
 from services.directory.limits import init_limits
 from services.directory.store.database import database
@@ -25,6 +26,7 @@ from shared.celery_app import Nudge
 from shared.clock import now
 from shared.health import init_health
 from shared.http import init_http
+from shared.observing.endpoint import init_observing
 from shared.web import assets, frame, openapi_page
 from shared.web.navigation import NAV
 
@@ -59,6 +61,7 @@ def create_app() -> Flask:
         messages=MESSAGES | listing_part.MESSAGES,
     )
     openapi_page.register(app, spec=api.description)
+    init_observing(app, "directory", observe)
     init_auth(app, "directory", browser_sessions())
     init_health(
         app,

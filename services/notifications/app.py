@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from services.notifications import config
 from services.notifications.actions import readiness
 from services.notifications.actions.notices import count_unread
+from services.notifications.actions.observe import observe
 from services.notifications.actions.sessions import sessions
 from services.notifications.api import messages
 from services.notifications.store.database import database
@@ -21,6 +22,7 @@ from shared.clock import now
 from shared.health import init_health
 from shared.http import init_http
 from shared.logs import configure
+from shared.observing.endpoint import init_observing
 from shared.web import assets, frame, openapi_page
 from shared.web.navigation import NAV
 
@@ -56,6 +58,7 @@ def create_app() -> Flask:
             "mail server": lambda: readiness.mail_server_answers(now()),
         },
     )
+    init_observing(app, "notifications", observe)
     init_auth(app, "notifications", sessions)
     check_every_route(app)
     return app

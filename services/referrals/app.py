@@ -7,6 +7,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from services.referrals import config, web
+from services.referrals.actions.observe import observe
 from services.referrals.actions.refresh_directory import directory_is_known
 from services.referrals.actions.signing_in import browser_sessions
 from services.referrals.api import BLUEPRINTS as API
@@ -20,6 +21,7 @@ from shared.auth.guard import caller_or_none, check_every_route, init_auth
 from shared.celery_app import Nudge
 from shared.health import init_health
 from shared.http import init_http
+from shared.observing.endpoint import init_observing
 from shared.web import assets, frame, openapi_page
 from shared.web.navigation import NAV
 
@@ -43,6 +45,7 @@ def create_app() -> Flask:
     )
     openapi_page.register(app, spec=api.description)
     init_limits(app)
+    init_observing(app, "referrals", observe)
     init_auth(app, "referrals", browser_sessions())
     init_health(
         app,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -31,9 +32,13 @@ class Guard:
     is_public: bool = False
     roles: frozenset[Role] = frozenset()
     services: frozenset[str] = frozenset()
+    # The setting that holds the one token with which a machine may call, and nobody else.
+    token: str = ""
 
     def words(self) -> str:
         """For the API's description."""
+        if self.token:
+            return f"whoever has the token of the setting {self.token}"
         if self.is_public:
             return "anybody"
         said = ["services: " + ", ".join(sorted(self.services))] if self.services else []
@@ -83,6 +88,14 @@ def needs_service(*services: str) -> Callable[[View], View]:
     return _guarded(Guard(services=frozenset(services)))
 
 
+def needs_token(setting: str) -> Callable[[View], View]:
+    """A machine of the operator's that sends the setting's value as its bearer token.
+
+    Where the setting is blank there is nothing at the address.
+    """
+    return _guarded(Guard(token=setting))
+
+
 def guard_of(view: Callable[..., Any]) -> Guard | None:
     """The guard of a view function, None where it has none."""
     return getattr(view, _MARK, None)
@@ -111,6 +124,10 @@ def init_auth(app: Flask, service: str, sessions: Sessions) -> None:
         guard = guard_of(app.view_functions[str(request.endpoint)])
         if guard is None:
             raise NotFound
+        if guard.token:
+            g.caller = None
+            _check_token(guard.token)
+            return None
         try:
             g.caller = _who_calls(service, sessions)
         except Unauthenticated as refused:
@@ -174,6 +191,16 @@ def _who_calls(service: str, sessions: Sessions) -> Caller | None:
         return None
     caller, g.fresh_token = sessions.check(cookie, now())
     return caller
+
+
+def _check_token(setting: str) -> None:
+    wanted = settings.optional(setting, "")
+    if not wanted:
+        raise NotFound
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    same = hmac.compare_digest(token.strip().encode(), wanted.encode())
+    if scheme.lower() != "bearer" or not same:
+        raise Unauthenticated(f"Send the token of the setting {setting} as the bearer token.")
 
 
 def _bearer(token: str, service: str, sessions: Sessions) -> Caller:

@@ -31,6 +31,7 @@ def make_secrets(services: Sequence[str]) -> dict[str, str]:
         "SECRET_KEYS": Fernet.generate_key().decode(),
         "GUARD_KEY": secrets.token_urlsafe(32),
         "CSRF_KEY": secrets.token_urlsafe(32),
+        "METRICS_TOKEN": secrets.token_urlsafe(32),
         "SERVICE_JWKS": json.dumps({"keys": [key.as_dict(private=False) for key in keys.values()]}),
     }
     for name, key in keys.items():

@@ -40,6 +40,13 @@ DOORS = (
         "/people",
         _for("org_admin", "forum_admin"),
     ),
+    Door(
+        "What works",
+        "Whether the system works, what waits, and what to do about it",
+        "directory",
+        "/status",
+        _for("org_admin", "forum_admin"),
+    ),
     Door("Notices", "What happened since you last looked", "notifications", "/notices"),
     Door("Account", "Password, second step, where you are signed in", "directory", "/account"),
 )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from services.notifications.actions.sessions import keys
 from services.notifications.domain.rules import Channel
+from services.notifications.store import signin
 from services.notifications.store.database import database
-from services.notifications.store.signin import TrustedKey
 from services.notifications.store.tables.providers import Provider
 from shared.db import DATABASE_AWAY
 from shared.errors import Unavailable
@@ -67,4 +65,4 @@ def mail_server_answers(at: datetime) -> str | None:
 
 def _keys_heard_at() -> datetime | None:
     with database.transaction() as session:
-        return session.scalar(select(func.max(TrustedKey.fetched_at)))
+        return signin.keys_heard_at(session)

@@ -18,6 +18,8 @@ def note(
 ) -> None:
     """Keep the latest answer; a success is also kept as the last one when a message was handed over."""
     row: dict[str, Any] = {"channel": channel, "answers": answers, "words": words, "checked_at": at}
+    if answers:
+        row["answered_at"] = at
     if answers and is_hand_over:
         row["last_success_at"] = at
     session.execute(insert(Provider).values(row).on_conflict_do_update(index_elements=["channel"], set_=row))

@@ -12,7 +12,7 @@ from services.notifications.store.table import Table
 
 
 class Provider(Table):
-    """How a channel's provider answered last."""
+    """How a channel's provider answered last. `answered_at`: when it last did answer."""
 
     __tablename__ = "provider"
 
@@ -20,6 +20,7 @@ class Provider(Table):
     answers: Mapped[bool]
     words: Mapped[str] = mapped_column(String(300))
     checked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
 
 

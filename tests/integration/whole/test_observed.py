@@ -1,0 +1,214 @@
+"""What can be seen of the three services from outside: `/metrics`, and the alert rules that read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import yaml
+from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
+from sqlalchemy.exc import OperationalError
+
+from services.directory.store.database import database as directory
+from services.directory.store.outbox import outbox
+from services.notifications.domain.rules import Channel
+from services.notifications.store import providers
+from services.notifications.store.database import database as notifications
+from services.referrals.store.database import database as referrals
+from services.referrals.store.tables import DirectoryState
+from shared import settings
+from shared.clock import now
+from shared.observing import work
+from tests.queries import count_queries
+
+TOKEN = "a token of this test"
+ALERTS = Path(__file__).resolve().parents[3] / "docs" / "alerts"
+DOCS = ALERTS.parent / "observing.md"
+DATABASES = {"directory": directory, "referrals": referrals, "notifications": notifications}
+QUERIES = {"directory": 1, "referrals": 3, "notifications": 7}
+SERVICES = settings.SERVICES
+
+
+@pytest.fixture(scope="module")
+def apps(databases: dict[str, str], valkey: str) -> Iterator[dict[str, Flask]]:
+    """The three services, each with something of every kind to tell of."""
+    at = now()
+    with referrals.transaction() as session:
+        copied = {"id": 1, "epoch": uuid4(), "version": 1, "as_of": at, "complete": True}
+        session.add(DirectoryState(**copied))
+    with notifications.transaction() as session:
+        providers.note(session, Channel.EMAIL, answers=True, words="Answers.", at=at)
+    work._noted.clear()
+    for service in SERVICES:
+        work.note_end(service)
+    yield {service: import_module(f"services.{service}.app").create_app() for service in SERVICES}
+    for database in DATABASES.values():
+        database.nudge = None
+
+
+@pytest.fixture(autouse=True)
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_TOKEN", TOKEN)
+
+
+def ask(app: Flask, said: str = f"Bearer {TOKEN}") -> Any:
+    return app.test_client().get("/metrics", headers={"Authorization": said} if said else {})
+
+
+def samples(app: Flask) -> dict[str, list[tuple[dict[str, str], float]]]:
+    answer = ask(app)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, list[tuple[dict[str, str], float]]] = {}
+    for family in text_string_to_metric_families(answer.text):
+        for sample in family.samples:
+            found.setdefault(sample.name, []).append((sample.labels, sample.value))
+    return found
+
+
+def value(app: Flask, name: str) -> float:
+    ((_, found),) = samples(app)[name]
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_whoever_has_the_token_is_told_the_numbers(apps, service, monkeypatch):
+    app = apps[service]
+    for said in ("", "Bearer", "Bearer another", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer \u00e9"):
+        answer = ask(app, said)
+        assert answer.status_code == 401, said
+        assert answer.content_type == "application/problem+json"
+        assert "linkwork_" not in answer.text
+    monkeypatch.delenv("METRICS_TOKEN")
+    assert ask(app, "Bearer ").status_code == ask(app).status_code == 404
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_request_is_counted_under_its_rule_and_never_under_its_path_or_query(apps, service):
+    app = apps[service]
+    client = app.test_client()
+    client.get("/accessibility?name=Marker-in-a-query")
+    client.get("/marker-in-a-path")
+    client.get("/assets/marker-of-a-version/none.css")
+    client.open("/marker-in-a-path", method="MARKER")
+    client.get("/healthz")
+    counted = {
+        (labels["method"], labels["route"], labels["status"])
+        for labels, _ in samples(app)["linkwork_http_request_seconds_count"]
+        if labels["service"] == service
+    }
+    assert {("GET", "/accessibility", "2xx"), ("GET", "none", "4xx"), ("other", "none", "4xx")} <= counted
+    assert not [route for _, route, _ in counted if route in ("/healthz", "/metrics")]
+    assert "marker" not in ask(app).text.lower()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_scrape_costs_the_same_however_much_waits(apps, service):
+    ask(apps[service])
+    with count_queries(DATABASES[service].engine) as counted:
+        assert ask(apps[service]).status_code == 200
+    assert len(counted) == QUERIES[service]
+
+
+def test_the_outbox_tells_how_much_waits_and_for_how_long(apps):
+    at = now()
+    app = apps["directory"]
+    assert value(app, "linkwork_outbox_events") == value(app, "linkwork_outbox_oldest_seconds") == 0
+    with directory.transaction() as session:
+        for minutes in (3, 1):
+            outbox.add(session, "key.withdrawn.v1", subject="x", at=at - timedelta(minutes=minutes))
+        session.info.clear()
+    with count_queries(directory.engine) as counted:
+        found = samples(app)
+    assert len(counted) == QUERIES["directory"]
+    assert found["linkwork_outbox_events"][0][1] == 2
+    assert 180 <= found["linkwork_outbox_oldest_seconds"][0][1] < 240
+
+
+def test_a_task_in_the_queue_is_counted_and_its_age_known(apps):
+    from services.directory.worker import celery
+
+    app = apps["directory"]
+    assert value(app, "linkwork_queue_tasks") == value(app, "linkwork_queue_oldest_seconds") == 0
+    try:
+        celery.send_task("directory.relay_outbox", queue="directory")
+        assert value(app, "linkwork_queue_tasks") == 1
+        assert 0 < value(app, "linkwork_queue_oldest_seconds") < 30
+    finally:
+        with Redis.from_url(settings.redis_url()) as client:
+            client.delete("directory")
+
+
+def test_what_waits_in_the_queue_and_is_not_a_task_is_counted_without_an_age(apps):
+    with Redis.from_url(settings.redis_url()) as client:
+        client.lpush("directory", "not a task")
+        try:
+            assert value(apps["directory"], "linkwork_queue_tasks") == 1
+            assert value(apps["directory"], "linkwork_queue_oldest_seconds") == 0
+        finally:
+            client.delete("directory")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_with_the_broker_away_the_rest_is_told(apps, service, monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    found = samples(apps[service])
+    assert found["linkwork_broker_up"][0][1] == 0
+    assert found["linkwork_database_up"][0][1] == 1
+    assert "linkwork_queue_tasks" not in found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_with_the_database_away_the_rest_is_told(apps, service, monkeypatch):
+    def away(_):
+        raise OperationalError("select 1", {}, ConnectionError())
+
+    monkeypatch.setattr(type(DATABASES[service]), "transaction", away)
+    found = samples(apps[service])
+    assert found["linkwork_database_up"][0][1] == 0
+    assert found["linkwork_broker_up"][0][1] == 1
+
+
+def names_in(text: str) -> set[str]:
+    return set(re.findall(r"\blinkwork_[a-z_]+", text))
+
+
+def test_every_metric_of_the_alert_rules_and_of_the_docs_is_one_that_is_told(apps):
+    told, families = set(), set()
+    for app in apps.values():
+        app.test_client().get("/accessibility")
+        answer = ask(app).text
+        told |= {name for name in samples(app) if name.startswith("linkwork_")}
+        families |= {family.name for family in text_string_to_metric_families(answer)}
+    rules = yaml.safe_load((ALERTS / "linkwork.rules.yml").read_text())["groups"][0]["rules"]
+    for rule in rules:
+        assert names_in(rule["expr"]) <= told, rule["alert"]
+        assert len(rule["annotations"]["todo"].split()) > 4, rule["alert"]
+        assert set(re.findall(r"\$labels\.(\w+)", str(rule["annotations"]))) <= {"service"}
+    assert len({rule["alert"] for rule in rules}) == len(rules)
+    documented = names_in(DOCS.read_text())
+    assert documented == {name for name in families if name.startswith("linkwork_")}
+
+
+def test_the_labels_are_few_and_named_in_the_code(apps):
+    allowed = {"service", "method", "route", "status", "state", "le"}
+    for app in apps.values():
+        for name, found in samples(app).items():
+            for labels, _ in found:
+                assert set(labels) <= allowed, name
+                assert "@" not in str(labels), name
+
+
+def test_the_example_scrape_asks_the_three_services_with_the_token():
+    (job,) = yaml.safe_load((ALERTS / "scrape.yml").read_text())["scrape_configs"]
+    assert job["authorization"]["type"] == "Bearer"
+    asked = {target.split(":")[0] for target in job["static_configs"][0]["targets"]}
+    assert asked == set(SERVICES)
+    assert (ALERTS / "linkwork.rules.yml").exists()
