@@ -1,7 +1,7 @@
 """Requests counted by method, route, class of status and how long they took.
 
 gunicorn runs several processes: `shared.serving` names a folder in which each keeps its numbers, and
-whoever is asked adds them up (prometheus-client's multiprocess mode). In one process alone they are kept in memory.
+whoever is asked adds them up (prometheus-client's multiprocess mode). One process alone keeps them in memory.
 """
 
 from __future__ import annotations

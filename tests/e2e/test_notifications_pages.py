@@ -122,6 +122,7 @@ def test_who_was_told_what_is_clean_and_a_failed_message_is_sent_again(
     [
         ("/messages", "messages"),
         ("/sending", "sending"),
+        ("/status", "status"),
         ("/docs", "docs"),
         ("/messages/" + str(UUID(int=99)), "none"),
     ],

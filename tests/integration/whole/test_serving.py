@@ -137,3 +137,18 @@ def test_requests_that_are_half_sent_keep_nobody_waiting(ports: dict[str, int], 
             with suppress(EOFError, ConnectionResetError):
                 assert read_answer(there).status in (400, 401, 405)
     assert healthy(ports[service]).status == 200
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_requests_of_all_processes_are_told_as_one(ports: dict[str, int], service: str) -> None:
+    token = f"Authorization: Bearer {os.environ['METRICS_TOKEN']}"
+    for _ in range(20):
+        assert ask(ports[service], [head("GET", "/accessibility")]).status == 200
+    for _ in range(6):
+        told = ask(ports[service], [head("GET", "/metrics", token)]).text
+        (line,) = [
+            each
+            for each in told.splitlines()
+            if each.startswith("linkwork_http_request_seconds_count") and 'route="/accessibility"' in each
+        ]
+        assert line.endswith(" 20.0")

@@ -22,7 +22,7 @@ from shared.auth import (
     public,
     signed_in,
 )
-from shared.auth.guard import check_every_route, guard_of, init_auth
+from shared.auth.guard import check_every_route, guard_of, init_auth, needs_token
 from shared.auth.tokens import AUDIENCE, service_token, sign
 from shared.clock import now
 from shared.errors import Unauthenticated
@@ -59,6 +59,7 @@ def client() -> FlaskClient:
         "sender": needs(Role.SENDER, Role.WORKER)(answer),
         "lead": needs(Role.LEAD)(answer),
         "service": needs_service("directory")(answer),
+        "machine": needs_token("A_TOKEN_SETTING")(lambda: {"open": True}),
     }
     for name, view in routes.items():
         app.add_url_rule(f"/{name}", f"page_{name}", view)
@@ -130,6 +131,25 @@ def test_a_service_passes_its_own_routes_and_no_persons(client: FlaskClient) -> 
         assert client.get(f"/api/v1/{path}", headers=directory).status_code == 404
     as_client = token(roles=(Membership(UUID(int=1), Role.FORUM_ADMIN),))
     assert client.get("/api/v1/service", headers=as_client).status_code == 404
+
+
+def test_a_machine_of_the_operators_passes_with_the_settings_token_and_nobody_else(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/api/v1/machine"
+    with_token = {"Authorization": "Bearer machine-token"}
+    for setting in ("", " "):
+        monkeypatch.setenv("A_TOKEN_SETTING", setting)
+        assert client.get(path, headers=with_token).status_code == 404
+        assert client.get(path, headers={"Authorization": "Bearer "}).status_code == 404
+    monkeypatch.setenv("A_TOKEN_SETTING", "machine-token")
+    assert client.get(path, headers=with_token).json == {"open": True}
+    as_admin = token(roles=(Membership(UUID(int=1), Role.FORUM_ADMIN),))
+    as_service = {"Authorization": f"Bearer {service_token('directory', 'referrals', now())}"}
+    for headers in ({}, {"Authorization": "Basic machine-token"}, as_admin, as_service):
+        assert client.get(path, headers=headers).status_code == 401
+    client.set_cookie("linkwork", "good")
+    assert client.get(path).status_code == 401
 
 
 def test_a_cookie_that_is_over_is_taken_away(client: FlaskClient) -> None:
