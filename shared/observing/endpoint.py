@@ -66,7 +66,7 @@ def _database_away() -> Fact:
     return waits(
         "Database",
         "The database does not answer. Pages cannot be shown until it does.",
-        "Start the database, or see what this service's DATABASE_URL leads to.",
+        "Start the database, or see what this service’s DATABASE_URL leads to.",
     )
 
 

@@ -27,7 +27,7 @@ def report_outbox(session: Session, table: type[OutboxEntry], at: datetime) -> R
         fact = waits(
             "Events",
             "The other services do not hear at once what happens here. Nothing is lost; it is told in order.",
-            "See whether the broker answers and this service's worker runs: other lines here say so.",
+            "See whether the broker answers and this service’s worker runs: other lines here say so.",
             oldest,
         )
     return Report(measures, (fact,))

@@ -75,7 +75,7 @@ def _of_work(work: Work, at: datetime) -> Fact:
     return waits(
         "Background work",
         "Nothing is done in the background. What people send is kept and is done when it runs again.",
-        "See whether this service's worker and beat run; start them and look at their logs.",
+        "See whether this service’s worker and beat run; start them and look at their logs.",
         work.last_ended,
     )
 

@@ -45,7 +45,7 @@ def _letters(mail: Provider | None, totals: Totals, at: datetime) -> Fact:
         return waits(
             "Letters",
             "Nobody has asked the mail server lately, so whether letters go is not known.",
-            "See whether this service's worker and beat run.",
+            "See whether this service’s worker and beat run.",
             mail.checked_at if mail is not None else None,
         )
     if not mail.answers:

@@ -55,6 +55,6 @@ def _copy(as_of: datetime | None, at: datetime) -> Fact:
         "Directory",
         "The directory does not answer. Referrals are taken and routed by what it said last; who joined or"
         " changed since is not known here yet.",
-        "See whether the directory runs, and whether this service's worker does.",
+        "See whether the directory runs, and whether this service’s worker does.",
         as_of,
     )
