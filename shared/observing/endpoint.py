@@ -19,7 +19,6 @@ from shared.observing.facts import Fact, Measure, Report, Stand, waits
 from shared.observing.requests import count_requests, requests_registry
 from shared.observing.work import report_work
 
-TOKEN = "METRICS_TOKEN"  # noqa: S105 - the setting's name
 Read = Callable[[datetime], Report]
 
 
@@ -31,7 +30,7 @@ def init_observing(app: Flask, service: str, read: Read) -> None:
     count_requests(app, service)
 
     @app.get("/metrics", endpoint="linkwork_metrics")
-    @needs_token(TOKEN)
+    @needs_token("METRICS_TOKEN")
     def metrics() -> Response:
         registry = requests_registry()
         registry.register(_Now(service, look(service, read, now()).measures))

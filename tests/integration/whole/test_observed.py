@@ -70,9 +70,11 @@ def apps(databases: dict[str, str], valkey: str) -> Iterator[dict[str, Flask]]:
     work._noted.clear()
     for service in SERVICES:
         work.note_end(service)
-    yield {service: import_module(f"services.{service}.app").create_app() for service in SERVICES}
+    made = {service: import_module(f"services.{service}.app").create_app() for service in SERVICES}
     for database in DATABASES.values():
+        # Nothing is put into a queue but by a test.
         database.nudge = None
+    yield made
 
 
 @pytest.fixture(autouse=True)

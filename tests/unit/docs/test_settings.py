@@ -12,10 +12,10 @@ from shared.settings import SERVICES
 
 ROOT = Path(__file__).resolve().parents[3]
 RUNNING_MD = (ROOT / "docs" / "running.md").read_text()
-READERS = {"required", "optional", "number"}
+READERS = {"required", "optional", "number", "needs_token"}
 NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]*(<SERVICE>)?")
-# Set by make for the processes it starts; nobody sets it by hand.
-NOT_FOR_PEOPLE = {"MAKELEVEL"}
+# Set by make, and by shared.serving, for the processes they start; nobody sets them by hand.
+NOT_FOR_PEOPLE = {"MAKELEVEL", "PROMETHEUS_MULTIPROC_DIR"}
 
 
 def table() -> set[str]:
