@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from importlib import import_module
@@ -52,7 +51,7 @@ SERVICES = settings.SERVICES
 
 
 @pytest.fixture(scope="module")
-def apps(databases: dict[str, str], valkey: str) -> Iterator[dict[str, Flask]]:
+def apps(databases: dict[str, str], valkey: str) -> dict[str, Flask]:
     """The three services, each with something of every kind to tell of."""
     at = now()
     with referrals.transaction() as session:
@@ -74,7 +73,7 @@ def apps(databases: dict[str, str], valkey: str) -> Iterator[dict[str, Flask]]:
     for database in DATABASES.values():
         # Nothing is put into a queue but by a test.
         database.nudge = None
-    yield made
+    return made
 
 
 @pytest.fixture(autouse=True)
