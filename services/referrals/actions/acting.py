@@ -103,6 +103,14 @@ def _last_look(standing: Standing) -> Sight:
     return Sight(View.HOLDER, frozenset({Part.HOLDER}), fields, replace(standing, who=frozenset()))
 
 
+SYSTEM_STANDING = Standing(None, frozenset({Who.SYSTEM, Who.WORKER, Who.LEAD}), may_know_names=True)
+
+
+def by_system(scene: Scene) -> Scene:
+    """The same scene, in the same transaction, with the system acting."""
+    return replace(scene, by=SYSTEM, standing=SYSTEM_STANDING)
+
+
 @contextmanager
 def scene_of(referral_id: UUID, *, by: Caller, at: datetime) -> Iterator[Scene]:
     """One transaction with the referral locked; NotFound where the caller may not know of it."""
@@ -124,10 +132,7 @@ def open_scene(session: Session, referral_id: UUID, *, by: Caller, at: datetime)
         raise NotFound(NOT_HERE)
     directory = read_directory(session)
     agreements = store.agreements_of(session, [row.id])[row.id]
-    if by is SYSTEM:
-        standing = Standing(None, frozenset({Who.SYSTEM, Who.WORKER, Who.LEAD}), may_know_names=True)
-    else:
-        standing = see_or_404(by, row, agreements, directory, at).standing
+    standing = SYSTEM_STANDING if by is SYSTEM else see_or_404(by, row, agreements, directory, at).standing
     moves = list(store.moves_of(session, row.id))
     return Scene(session, row, moves, agreements, directory, by, at, standing)
 

@@ -52,3 +52,8 @@ def recipient_of(one: NewAgreement, practice_ods: str | None, directory: Directo
         return str(UUID(one.recipient))
     practice = directory.practice_id(practice_ods) if one.purpose == Purpose.FEEDBACK_TO_GP else None
     return str(practice) if practice else HELPERS
+
+
+def given_at(one: NewAgreement, at: datetime) -> datetime:
+    """When the person gave it. Never later than now, or a "no" of the next minutes would not count."""
+    return min(one.at or at, at)

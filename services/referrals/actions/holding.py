@@ -68,7 +68,7 @@ class Holding:
 
 def agreements_of(new: NewReferral, at: datetime) -> tuple[AgreementFacts, ...]:
     """The person's answers as the rules read them; one without a moment was given now."""
-    return tuple(AgreementFacts(a.recipient, a.purpose, a.agreed, a.at or at) for a in new.agreement)
+    return tuple(AgreementFacts(a.recipient, a.purpose, a.agreed, min(a.at or at, at)) for a in new.agreement)
 
 
 def hands_of(directory: Directory, team_id: UUID | None) -> list[CallerFacts]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.referrals import config
 from services.referrals.actions.acting import record_move, tell
+from services.referrals.actions.check_agreement import given_at
 from services.referrals.actions.heeding import urgency_of
 from services.referrals.actions.new_referral import NewContact, NewPerson, NewReferral
 from services.referrals.actions.rendering import Bundle
@@ -292,7 +293,7 @@ def agreements_told(new: NewReferral, row: Referral, at: datetime) -> list[Agree
             how=one.how,
             alone=one.alone,
             asked_by=one.asked_by,
-            at=one.at or at,
+            at=given_at(one, at),
         )
         for one in new.agreement
     ]

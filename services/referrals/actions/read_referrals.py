@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.referrals.actions.rendering import load_bundle, render
 from services.referrals.actions.seeing import NOT_HERE, see_or_404, seen_beside
-from services.referrals.actions.story import history_views
+from services.referrals.actions.story import history_views, read_answers
 from services.referrals.actions.views import HistoryItem, ReferralView
 from services.referrals.domain.sight import Sight
 from services.referrals.store import referrals as store
@@ -42,8 +42,9 @@ def read_history(
 ) -> tuple[HistoryItem, ...]:
     """What happened, oldest first; senders read acts, times and outside wordings only."""
     with database.transaction() as session:
-        row, _, _, sight = _open(session, referral_id, by, at)
-        items = history_views(store.moves_of(session, row.id), sight)
+        row, agreements, directory, sight = _open(session, referral_id, by, at)
+        answers = read_answers(agreements, sight, row.sender_org_id)
+        items = history_views(store.moves_of(session, row.id), answers, sight, directory)
         subjects = [row.id, row.person_id]
         audit.record(session, AccessLog, by, act="read history", purpose=purpose, subjects=subjects, at=at)
         return items

@@ -22,7 +22,13 @@ from services.referrals.actions.row_facts import (
     wait_days,
 )
 from services.referrals.actions.said import asks_of, speaker_of, under_18_of
-from services.referrals.actions.story import agreement_views, contact_views, outcome_views, question_views
+from services.referrals.actions.story import (
+    agreement_views,
+    contact_views,
+    outcome_views,
+    question_views,
+    read_answers,
+)
 from services.referrals.domain.identifiers import show_nhs_number
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE, available_actions
 from services.referrals.domain.reasons import FAILED_OUTSIDE, Audience
@@ -126,7 +132,7 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         sent=_sent(bundle, sight, directory, at) if can & {"sent", "person"} else None,
         facts=_facts(bundle, sight, directory, at) if "area" in can else None,
         alert=inside and row.urgency == 0,
-        agreements=agreement_views(bundle.agreements, directory) if "agreement" in can else (),
+        agreements=_answers(bundle, sight, directory) if "agreement" in can else (),
         questions=question_views(bundle, directory, inside=inside) if "questions" in can else (),
         outcomes=outcome_views(bundle.outcomes, directory, inside=inside) if "outcomes" in can else (),
         contacts_made=contact_views(bundle.contacts_made) if "contacts_made" in can else (),
@@ -134,6 +140,10 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         attempts_needed=row.attempts_needed if inside else 0,
         separate_from=_separate_from(bundle, sight),
     )
+
+
+def _answers(bundle: Bundle, sight: Sight, directory: Directory) -> tuple[views.AgreementView, ...]:
+    return agreement_views(read_answers(bundle.agreements, sight, bundle.row.sender_org_id), directory)
 
 
 def _routing(row: Referral, sight: Sight, directory: Directory) -> views.Routing | None:

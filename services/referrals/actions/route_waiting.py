@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from services.referrals.actions.acting import Scene, open_scene, perform
 from services.referrals.actions.holding import Holding
 from services.referrals.actions.passing_on import Destination, put_destination
@@ -52,27 +50,34 @@ def _route_one(referral_id: UUID, at: datetime) -> bool:
     with database.transaction() as session:
         if not store.try_lock(session, referral_id):
             return False
-        scene = open_scene(session, referral_id, by=SYSTEM, at=at)
-        directory, row = scene.directory, scene.row
-        if row.routing_state != "unrouted" or row.status != "received" or not directory.is_fresh(at):
-            return False
-        placement = _place(session, scene, directory, at)
-        row.tried_version, row.tried_on = placement.tried_version, uk_day(at)
-        row.routing = dict(placement.answer) if placement.answer is not None else None
-        if placement.refused is not None and is_self_only(placement.refused) and row.urgency != ALERT:
-            return _return_with_invitation(scene, placement.refused)
-        if placement.state == "unrouted" or placement.service is None:
-            return False
-        to, owner = Destination(placement.team_id, placement.service, placement.route_in), row.owner_org_id
-        perform(scene, Act.ROUTE, to.given, purpose=PURPOSE)
-        put_destination(scene, to, owner)
-        row.routing_state = placement.state
-        return True
+        return route_now(open_scene(session, referral_id, by=SYSTEM, at=at), at)
 
 
-def _place(session: Session, scene: Scene, directory: Directory, at: datetime) -> Placement:
+def route_now(scene: Scene, at: datetime) -> bool:
+    """Look for a team in a scene of the system's; whether the referral left the desk.
+
+    Nothing is done where it does not wait for a team, or while the directory's copy is older than a minute.
+    """
+    directory, row = scene.directory, scene.row
+    if row.routing_state != "unrouted" or row.status != "received" or not directory.is_fresh(at):
+        return False
+    placement = _place(scene, directory, at)
+    row.tried_version, row.tried_on = placement.tried_version, uk_day(at)
+    row.routing = dict(placement.answer) if placement.answer is not None else None
+    if placement.refused is not None and is_self_only(placement.refused) and row.urgency != ALERT:
+        return _return_with_invitation(scene, placement.refused)
+    if placement.state == "unrouted" or placement.service is None:
+        return False
+    to, owner = Destination(placement.team_id, placement.service, placement.route_in), row.owner_org_id
+    perform(scene, Act.ROUTE, to.given, purpose=PURPOSE)
+    put_destination(scene, to, owner)
+    row.routing_state = placement.state
+    return True
+
+
+def _place(scene: Scene, directory: Directory, at: datetime) -> Placement:
     row = scene.row
-    facts = facts_from_rows(session, row, store.person_of(session, row))
+    facts = facts_from_rows(scene.session, row, store.person_of(scene.session, row))
     holding = Holding.of_row(row, scene.agreements)
     return place_request(facts, row.target_service_id, directory, row.place_id, at, holding)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from services.referrals.actions import views
 from services.referrals.domain.life import OUTCOME_WORDS, Outcome
@@ -17,10 +18,13 @@ from services.referrals.domain.reasons import (
     Audience,
     DeclineReason,
 )
+from services.referrals.domain.recording import read_by
 from services.referrals.domain.sight import Sight
+from services.referrals.domain.sight_facts import HELPERS, Purpose
 from services.referrals.domain.states import CLOSED, Act, State
 from services.referrals.domain.views import View, told_as
 from services.referrals.store.directory import Directory
+from services.referrals.store.lives import agreement_facts
 from services.referrals.store.tables import AgreementRow, ContactRow, MoveRow, OutcomeRow
 
 if TYPE_CHECKING:
@@ -54,16 +58,32 @@ DONE_WORDS: dict[Act, str] = {
 """What happened, for a page."""
 
 
+RECORDED_ACT = "agreement"
+ANSWER_WORDS: dict[Purpose, str] = {
+    Purpose.SHARE_REFERRAL: "{} may see this referral",
+    Purpose.KNOW_OF_EACH_OTHER: "Those who help may know of each other",
+    Purpose.FEEDBACK_TO_SENDER: "{} may be told how it goes",
+    Purpose.FEEDBACK_TO_GP: "{} may be told how it goes",
+}
+"""What was asked, with the recipient's name."""
+
+RECORDED = "What the person agreed to was written down"
+
+
+def read_answers(
+    rows: Sequence[AgreementRow], sight: Sight, sender_org: UUID | None
+) -> tuple[AgreementRow, ...]:
+    """Those of the person's answers that this view reads."""
+    facts = zip(rows, agreement_facts(rows), strict=True)
+    return tuple(row for row, fact in facts if read_by(fact, sight.view, sender_org))
+
+
 def agreement_views(rows: Sequence[AgreementRow], directory: Directory) -> tuple[views.AgreementView, ...]:
     """The person's answers, oldest first."""
     return tuple(
         views.AgreementView(
             recipient=row.recipient,
-            recipient_name=(
-                "Everybody who helps"
-                if row.recipient == "helpers"
-                else directory.name("organization", row.recipient, "An organisation")
-            ),
+            recipient_name=recipient_name(row, directory),
             purpose=row.purpose,
             agreed=row.agreed,
             how=row.how,
@@ -74,6 +94,13 @@ def agreement_views(rows: Sequence[AgreementRow], directory: Directory) -> tuple
         )
         for row in rows
     )
+
+
+def recipient_name(row: AgreementRow, directory: Directory) -> str:
+    """About whom an answer is."""
+    if row.recipient == HELPERS:
+        return "Everybody who helps"
+    return str(directory.name("organization", row.recipient, "An organisation"))
 
 
 def question_views(bundle: Bundle, directory: Directory, *, inside: bool) -> tuple[views.QuestionView, ...]:
@@ -117,13 +144,34 @@ def contact_views(rows: Sequence[ContactRow]) -> tuple[views.ContactMade, ...]:
     )
 
 
-def history_views(rows: Sequence[MoveRow], sight: Sight) -> tuple[views.HistoryItem, ...]:
-    """The history, oldest first: everything inside; for senders acts, times and outside wordings only."""
-    if sight.view is View.HOLDER and "reasons_inside" in sight.fields:
-        return tuple(_inside(row) for row in rows)
-    if sight.view is View.COARSE:
-        return _coarse(rows)
-    return tuple(_outside(row) for row in rows)
+def history_views(
+    rows: Sequence[MoveRow], answers: Sequence[AgreementRow], sight: Sight, directory: Directory
+) -> tuple[views.HistoryItem, ...]:
+    """The history, oldest first: everything inside; for senders acts, times and outside wordings only.
+
+    `answers` are those this view reads; what came with the referral is part of its sending.
+    """
+    inside = sight.view is View.HOLDER and "reasons_inside" in sight.fields
+    later = [_recorded(row, directory, inside=inside) for row in answers if row.recorded_at is not None]
+    if inside:
+        made = [_inside(row) for row in rows]
+    elif sight.view is View.COARSE:
+        made = _coarse(rows)
+    else:
+        made = [_outside(row) for row in rows]
+    # Sorting keeps the order of what happened in one moment.
+    return tuple(sorted([*made, *later], key=lambda item: item.at))
+
+
+def _recorded(row: AgreementRow, directory: Directory, *, inside: bool) -> views.HistoryItem:
+    at = row.recorded_at or row.at
+    if not inside:
+        return views.HistoryItem(act=RECORDED_ACT, label=RECORDED, at=at, outside=None)
+    about = ANSWER_WORDS[Purpose(row.purpose)].format(recipient_name(row, directory))
+    words = f"{about}: {'yes' if row.agreed else 'no'}"
+    return views.HistoryItem(
+        act=RECORDED_ACT, label=RECORDED, at=at, outside=None, by=row.by_name, content=words
+    )
 
 
 def _inside(row: MoveRow) -> views.HistoryItem:
@@ -148,14 +196,14 @@ def _outside(row: MoveRow) -> views.HistoryItem:
     return views.HistoryItem(act=act.value, label=DONE_WORDS[act], at=row.at, outside=row.outside)
 
 
-def _coarse(rows: Sequence[MoveRow]) -> tuple[views.HistoryItem, ...]:
+def _coarse(rows: Sequence[MoveRow]) -> list[views.HistoryItem]:
     """Sent and received; and, where it has ended, that it is closed. An undone end never was one."""
     items = [_outside(row) for row in rows if row.act in (Act.SUBMIT, Act.RECEIVE)]
     last = next((row for row in reversed(rows) if row.from_status != row.to_status), None)
     if last is not None and State(last.to_status) in CLOSED:
         words = FAILED_OUTSIDE[Audience.SENDER_COARSE]
         items.append(views.HistoryItem(act="close", label="Closed", at=last.at, outside=words))
-    return tuple(items)
+    return items
 
 
 def reason_words(act: Act, code: str | None) -> str | None:

@@ -17,6 +17,7 @@ from services.referrals.domain.sight_facts import (
     Sharing,
     agreed,
     may_exchange,
+    newest,
 )
 
 CONSENT = "explicit_consent"
@@ -46,14 +47,17 @@ def why_not_hold(
         return None
     if not may_exchange(sender, holder, sharing, on):
         return NotHeld.NO_SHARING
-    asked = tuple(agreements)
-    answer = agreed(asked, holder, Purpose.SHARE_REFERRAL)
-    if answer is None:
-        answer = agreed(asked, HELPERS, Purpose.SHARE_REFERRAL)
-    if answer is False:
+    answer = answer_about(agreements, holder)
+    if answer is not None and not answer.is_yes:
         return NotHeld.REFUSED
     # Not asked is no refusal where the law gives another basis; where agreement is the basis, it is.
     return NotHeld.NOT_ASKED if answer is None and lawful_basis == CONSENT else None
+
+
+def answer_about(agreements: Iterable[AgreementFacts], holder: UUID | str | None) -> AgreementFacts | None:
+    """What the person last said about `holder` having it: about itself, else about all who help."""
+    asked = tuple(agreements)
+    return newest(asked, holder, Purpose.SHARE_REFERRAL) or newest(asked, HELPERS, Purpose.SHARE_REFERRAL)
 
 
 def anybody_agreed(agreements: Iterable[AgreementFacts]) -> bool:

@@ -95,13 +95,22 @@ class ReferralFacts:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """The person's answer for one recipient and purpose; the newest answer counts."""
+    """The person's answer for one recipient and purpose; the newest answer counts.
+
+    `told_to`: the organisation that wrote it down later; None for what came with the referral.
+    """
 
     recipient: str
     purpose: str
     agreed: bool
     at: datetime
     withdrawn_at: datetime | None = None
+    told_to: UUID | None = None
+
+    @property
+    def is_yes(self) -> bool:
+        """Yes, and not taken back."""
+        return self.agreed and self.withdrawn_at is None
 
 
 @dataclass(frozen=True)
@@ -179,10 +188,15 @@ def agreed(
     agreements: Iterable[AgreementFacts], recipient: UUID | str | None, purpose: Purpose
 ) -> bool | None:
     """The newest answer for this recipient and purpose: yes, no (or withdrawn), None when not asked."""
+    last = newest(agreements, recipient, purpose)
+    return None if last is None else last.is_yes
+
+
+def newest(
+    agreements: Iterable[AgreementFacts], recipient: UUID | str | None, purpose: Purpose
+) -> AgreementFacts | None:
+    """The answer that counts for this recipient and purpose; None when not asked."""
     wanted = str(recipient)
     answers = [a for a in agreements if a.recipient == wanted and a.purpose == purpose]
-    if not answers:
-        return None
     # Of two answers given at the same moment the "no" counts.
-    newest = max(answers, key=lambda a: (a.withdrawn_at or a.at, not a.agreed or a.withdrawn_at is not None))
-    return newest.agreed and newest.withdrawn_at is None
+    return max(answers, key=lambda a: (a.withdrawn_at or a.at, not a.is_yes), default=None)

@@ -96,5 +96,6 @@ def facts_of(row: Referral) -> ReferralFacts:
 def agreement_facts(rows: Sequence[AgreementRow]) -> tuple[AgreementFacts, ...]:
     """What the rules of sight read of the person's agreements."""
     return tuple(
-        AgreementFacts(row.recipient, row.purpose, row.agreed, row.at, row.withdrawn_at) for row in rows
+        AgreementFacts(row.recipient, row.purpose, row.agreed, row.at, row.withdrawn_at, row.by_org_id)
+        for row in rows
     )

@@ -273,6 +273,11 @@ class AgreementRow(Table):
     asked_by: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    # When and by whom it was written down after the referral was sent; null for what came with it.
+    recorded_at: Mapped[datetime | None]
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str | None] = mapped_column(Text)
+    by_org_id: Mapped[UUID | None]
 
 
 class ContactRow(Table):
