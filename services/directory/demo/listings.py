@@ -15,10 +15,12 @@ from services.directory.actions.seed import put_words
 from services.directory.demo.groups import GROUPS, INFORMAL
 from services.directory.demo.offers import DemoService
 from services.directory.demo.organizations import (
+    ACROSS_PLACES,
     NARROW_PURPOSES,
     NARROW_SECTORS,
     ORGANIZATIONS,
     SENDERS,
+    UNSIGNED,
     WIDE_PURPOSES,
     DemoOrganization,
 )
@@ -152,12 +154,12 @@ def _load_organization(session: Session, one: DemoOrganization, at: datetime) ->
 
 
 def _load_agreements(session: Session, today: date) -> None:
-    """Everybody of a place who sends or helps has signed with everybody else there."""
+    """Everybody of a place who sends or helps has signed with everybody else there, some in both places."""
     by_slug = {one.slug: one for one in ORGANIZATIONS}
     helping = {one.organization for one in SCHEMES}
     signed_on = today - timedelta(days=_SIGNED_DAYS_AGO)
     for a, b in combinations((by_slug[slug] for slug in SENDERS), 2):
-        if not ({a.slug, b.slug} & helping) or (a.place and b.place and a.place != b.place):
+        if not ({a.slug, b.slug} & helping) or not _have_met(a, b):
             continue
         narrow = {a.sector, b.sector} & NARROW_SECTORS
         put(
@@ -173,6 +175,12 @@ def _load_agreements(session: Session, today: date) -> None:
                 signed_by_b=f"{b.name}, information governance lead",
             ),
         )
+
+
+def _have_met(a: DemoOrganization, b: DemoOrganization) -> bool:
+    if {a.slug, b.slug} in UNSIGNED:
+        return False
+    return not a.place or not b.place or a.place == b.place or not ACROSS_PLACES.isdisjoint({a.slug, b.slug})
 
 
 def _load_team(session: Session, slug: str, name: str, organization: str, place: str | None) -> None:

@@ -46,4 +46,10 @@ SENDERS: tuple[str, ...] = tuple(one.slug for one in ORGANIZATIONS if one.slug n
 # Sectors whose senders are told little: their agreements cover the referral and its state, no more.
 NARROW_SECTORS = frozenset({"police", "housing", "employer"})
 NARROW_PURPOSES = ("share_referral", "feedback_to_sender")
+# Those whose systems try the demo: people they meet live in both places, so they have signed in both.
+ACROSS_PLACES = frozenset(
+    {"front-street-surgery", "york-neighbourhood-police", "ouse-homes", "york-community-circle"}
+)
+# Two landlords that have signed nothing with each other yet, though both have with everybody else.
+UNSIGNED = frozenset({frozenset({"ouse-homes", "calder-homes"})})
 WIDE_PURPOSES = (*NARROW_PURPOSES, "feedback_to_gp", "know_of_each_other")

@@ -43,6 +43,11 @@ class Holding:
         """Of one that is stored."""
         return cls(facts_of(row), agreement_facts(agreements))
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only its author and named staff are to see it."""
+        return self.facts.restricted or bool(self.facts.restricted_to)
+
     def is_worked_in(self, team_id: UUID, directory: Directory, on: date, *, taken_up: bool = False) -> bool:
         """Whether somebody of this team would see it and could act, were it newly theirs.
 

@@ -18,7 +18,7 @@ from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.routing.criteria import way_in
 from services.referrals.domain.routing.docs import Service
 from services.referrals.domain.routing.person import PersonFacts, Sender
-from services.referrals.domain.routing.route import choose, consider, route
+from services.referrals.domain.routing.route import choose, consider, kept_close, route
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory, find_residence
 from services.referrals.store.tables import PersonRecord, Referral
@@ -137,7 +137,8 @@ def place_request(
         return holding.is_worked_in(UUID(team), directory, on)
 
     if target is None:
-        entry = choose(routes, may_have)
+        unasked = kept_close(routes, facts, snapshot) if holding.is_restricted else routes
+        entry = choose(unasked, may_have)
         if entry is None or entry.team_id is None:
             return Placement("unrouted", desk, None, answer, version)
         way = way_in(entry.service, facts)

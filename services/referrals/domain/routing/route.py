@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from services.referrals.domain.routing.answer import Entry, Routes
@@ -92,6 +93,20 @@ def choose(routes: Routes, may_have: Callable[[str], bool] = lambda _team: True)
     )
 
 
+def kept_close(routes: Routes, person: PersonFacts, snapshot: Snapshot) -> Routes:
+    """Of what is restricted: where the need is a sensitive one, only teams of the person's own practice.
+
+    Somebody in a team of the neighbourhood may know whom they are kept from, so no such team gets it unasked:
+    where their practice has none, a person at the duty desk chooses.
+    """
+    needs = (snapshot.needs.get(code) for code in person.needs)
+    if not any(need is not None and need.sensitive for need in needs):
+        return routes
+    practice = person.practice_ods
+    own = (e for e in routes.eligible if practice is not None and practice in e.service.area.practices)
+    return replace(routes, eligible=tuple(own))
+
+
 def consider(
     service_id: str,
     person: PersonFacts,
@@ -137,18 +152,18 @@ def _authorities(person: PersonFacts) -> set[str]:
 
 
 def places_concerned(person: PersonFacts, snapshot: Snapshot) -> set[str]:
-    """The person's place, their practice's, the sender's; where none is known, the places next door."""
+    """The person's place, their practice's, the sender's; where they live in none, the places next door."""
     authorities = _authorities(person)
     places = {place.id for place in snapshot.places.values() if authorities & set(place.authorities)}
     practice_place = snapshot.practice_place.get(person.practice_ods or "")
     if practice_place is not None:
         places.add(practice_place)
+    if not places:
+        neighbours = ((p.id, {n.authority for n in p.neighbours}) for p in snapshot.places.values())
+        places = {place_id for place_id, near in neighbours if authorities & near}
     if person.sender.place_id is not None:
         places.add(person.sender.place_id)
-    if places:
-        return places
-    near = {p.id for p in snapshot.places.values() if authorities & {n.authority for n in p.neighbours}}
-    return near or set(snapshot.places)
+    return places or set(snapshot.places)
 
 
 def _invitations(person: PersonFacts, snapshot: Snapshot, asking: Asking) -> list[_Refused]:
