@@ -16,7 +16,7 @@ from services.directory.store.queries.snapshot import read_snapshot
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.routing.person import PersonFacts, Sender
-from services.referrals.domain.routing.route import Routes, choose, route
+from services.referrals.domain.routing.route import Routes, choose, kept_close, route
 from services.referrals.domain.routing.snapshot import Snapshot
 from shared.demo_ids import demo_id
 from tests.builders.listings import NOON
@@ -139,19 +139,28 @@ def test_4_the_wednesday_session_comes_first_and_abuse_services_are_offered_to_h
     assert "discreet" in codes(found(routes.eligible, "safe-harbour"))
 
 
+def test_4_restricted_abuse_goes_unasked_to_her_surgerys_team_or_to_nobody(snapshot: Snapshot) -> None:
+    for practice, chosen in (("Z99001", "york-gp-link-workers"), (None, None)):
+        about = {"date_of_birth": born(34), "practice_ods": practice}
+        routes = asked(snapshot, "demo-practice", "YO31 7EX", "domestic_abuse", **about)
+        assert has(routes.eligible, "york-local-area-coordinators")
+        facts = PersonFacts(needs=frozenset({"domestic_abuse"}), practice_ods=practice)
+        first = choose(kept_close(routes, facts, snapshot))
+        assert (first.service.id if first else None) == (str(demo_id("service", chosen)) if chosen else None)
+
+
 def test_5_a_self_only_group_is_answered_with_an_invitation_and_others(snapshot: Snapshot) -> None:
     routes = asked(
         snapshot, "demo-practice", "YO24 3BZ", "mental_wellbeing", age_estimate=46, practice_ods="Z99001"
     )
     group = found(routes.not_eligible, "common-ground-peer-support")
-    assert group.invitation and codes(group) == {"self_only"}
+    assert group.invitation
+    assert codes(group) == {"self_only"}
     assert has(routes.eligible, "york-gp-link-workers")
 
 
 def test_6_the_police_introduce_a_man_to_a_coordinator_in_wakefield(snapshot: Snapshot) -> None:
-    routes = asked(
-        snapshot, "demo-police", "WF9 2AA", "housing", "other", route_in=RouteIn.INTRODUCTION
-    )
+    routes = asked(snapshot, "demo-police", "WF9 2AA", "housing", "other", route_in=RouteIn.INTRODUCTION)
     assert routes.eligible[0].service.id == str(demo_id("service", "wakefield-local-area-coordinators"))
     assert has(routes.eligible, "home-safety-visits")
     surgery = found(routes.unknown, "wakefield-gp-link-workers")

@@ -264,6 +264,19 @@ def test_a_restricted_referral_has_a_record_of_its_own(system):
     ]
 
 
+def test_restricted_abuse_goes_unasked_only_to_her_own_practices_team(system):
+    home = {"postcode": "YO31 7DE", "gp_practice_ods": None}
+    abuse = {"needs": ["domestic_abuse"], "restricted": True, "target_service_id": None}
+    desk = sent(system, person=home, **abuse)
+    assert desk["routing"]["state"] == "unrouted"
+    assert desk["routing"]["eligible"] != []
+    surgery = sent(system, person=home | {"gp_practice_ods": "Z90003", "family_name": "Other"}, **abuse)
+    assert surgery["routing"]["state"] == "routed"
+    assert surgery["routing"]["chosen"]["name"] == "Guildhall link workers"
+    lonely = sent(system, person=home, **(abuse | {"needs": ["loneliness"]}))
+    assert lonely["routing"]["state"] == "routed"
+
+
 def test_nobody_sends_without_a_role_that_sends(system):
     assert system("forum").post("/referrals", to_westfield()).status_code == 404
     assert system(None).post("/referrals", to_westfield()).status_code == 401
