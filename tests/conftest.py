@@ -43,12 +43,18 @@ def programs_missing() -> dict[str, str]:
     return {mark: words for mark, (find, words) in wanted.items() if not find()}
 
 
+def _place(item: pytest.Item) -> tuple[bool, bool]:
+    deep = item.get_closest_marker("deep") is not None
+    return deep or not item.get_closest_marker("e2e"), deep or not item.nodeid.startswith(LONG)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where there is no browser or no nginx their tests are left out, and the end of the run says so.
 
-    The files that take longest come first, so that no process is left alone with one of them at the end.
+    Of the short suite the files that take longest come first, so that no process is left alone with one of
+    them at the end. The deep checks share one running place, and some change it: they keep their order.
     """
-    items.sort(key=lambda item: (not item.get_closest_marker("e2e"), not item.nodeid.startswith(LONG)))
+    items.sort(key=_place)
     missing = programs_missing()
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in missing)]
     if left_out:
