@@ -54,6 +54,10 @@ class Unauthenticated(LinkworkError):
     title = "Sign in first"
 
 
+class BadToken(Unauthenticated):
+    """A bearer token was sent, and it is not, or no longer, one to be let in with (401, RFC 6750)."""
+
+
 class NotFound(LinkworkError):
     """It does not exist, or the caller may not know that it does (404 for both)."""
 

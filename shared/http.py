@@ -18,6 +18,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from shared import settings
 from shared.errors import (
+    BadToken,
     Conflict,
     FieldProblem,
     Invalid,
@@ -88,7 +89,8 @@ def error_headers(error: LinkworkError) -> Mapping[str, str]:
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = 'Bearer realm="linkwork"'
+        why = ', error="invalid_token"' if isinstance(error, BadToken) else ""
+        headers["WWW-Authenticate"] = f'Bearer realm="linkwork"{why}'
     return headers
 
 

@@ -16,7 +16,7 @@ from shared.auth.caller import Caller, Kind, Role
 from shared.auth.sessions import COOKIE, Sessions, SignedOut
 from shared.auth.tokens import AUDIENCE, has_ended, key_id, read, read_service_token
 from shared.clock import now
-from shared.errors import NotFound, Unauthenticated
+from shared.errors import BadToken, NotFound, Unauthenticated
 from shared.smorest import document
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -135,6 +135,8 @@ def init_auth(app: Flask, service: str, sessions: Sessions) -> None:
             g.signed_out_because = refused.because if isinstance(refused, SignedOut) else None
             g.forget_cookie = COOKIE in request.cookies
             if not guard.is_public:
+                if _has_bearer():
+                    raise BadToken(refused.detail) from refused
                 return _send_to_sign_in()
         if guard.is_public:
             return None
@@ -193,6 +195,11 @@ def _who_calls(service: str, sessions: Sessions) -> Caller | None:
     return caller
 
 
+def _has_bearer() -> bool:
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    return is_api_request() and scheme.lower() == "bearer"
+
+
 def _check_token(setting: str) -> None:
     wanted = settings.optional(setting, "")
     if not wanted:
@@ -200,7 +207,8 @@ def _check_token(setting: str) -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     same = hmac.compare_digest(token.strip().encode(), wanted.encode())
     if scheme.lower() != "bearer" or not same:
-        raise Unauthenticated(f"Send the token of the setting {setting} as the bearer token.")
+        kind = BadToken if scheme.lower() == "bearer" else Unauthenticated
+        raise kind(f"Send the token of the setting {setting} as the bearer token.")
 
 
 def _bearer(token: str, service: str, sessions: Sessions) -> Caller:

@@ -177,3 +177,11 @@ def test_the_description_says_who_may_call() -> None:
     guard = guard_of(needs(Role.WORKER, Role.LEAD)(lambda: None))
     assert guard is not None
     assert guard.words() == "any of: lead, worker"
+
+
+def test_the_api_says_that_a_token_is_bad_only_where_one_was_sent(client: FlaskClient) -> None:
+    none = client.get("/api/v1/sender")
+    bad = client.get("/api/v1/sender", headers={"Authorization": "Bearer not-a-token"})
+    assert none.headers["WWW-Authenticate"] == 'Bearer realm="linkwork"'
+    assert bad.status_code == 401
+    assert bad.headers["WWW-Authenticate"] == 'Bearer realm="linkwork", error="invalid_token"'
