@@ -61,6 +61,10 @@ def unpack(source: Path, place: Path, services: Sequence[str]) -> dict[str, Any]
         sums, version = dict(manifest["sha256"]), manifest["format"]
     except FileNotFoundError as problem:
         raise CannotGoOn(f"There is no file {source}. Backups are in .linkwork/backups/.") from problem
+    except tarfile.ReadError as problem:
+        raise CannotGoOn(
+            f"{source} is not a backup of Linkwork, or only a part of one; nothing was changed."
+        ) from problem
     except (tarfile.TarError, EOFError, KeyError, TypeError, ValueError) as problem:
         raise CannotGoOn(f"{broken} ({problem}).") from problem
     if version != FORMAT:

@@ -79,3 +79,13 @@ def test_a_member_that_points_out_of_the_archive_is_not_followed(tmp_path):
         tar.addfile(entry)
     with pytest.raises(CannotGoOn, match="nothing was changed"):
         unpack(tmp_path / "sly.tar", tmp_path, SERVICES)
+
+
+def test_a_file_that_is_no_archive_is_refused_in_one_plain_sentence(tmp_path):
+    (tmp_path / "hostname").write_text("a-machine\n")
+    with pytest.raises(CannotGoOn) as refused:
+        unpack(tmp_path / "hostname", tmp_path, SERVICES)
+    said = str(refused.value)
+    assert "is not a backup of Linkwork" in said
+    assert "ReadError" not in said
+    assert "method" not in said
