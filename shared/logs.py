@@ -67,6 +67,9 @@ def configure(service: str) -> None:
     # Access lines carry query strings; we write our own without them.
     for noisy in ("gunicorn.access", "werkzeug", "urllib3", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A line for each sweep every few seconds, which mostly did nothing; what failed is still said.
+    for noisy in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _exception_name(exc_info: structlog.typing.ExcInfo) -> str:

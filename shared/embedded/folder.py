@@ -14,7 +14,7 @@ from typing import Any
 
 from shared.embedded.problems import CannotGoOn, explain_os_error
 
-LOG_KEPT = 5_000_000
+LOG_KEPT = 2_000_000
 ROOM_NEEDED = 300_000_000
 
 
@@ -133,6 +133,29 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def cut_log(path: Path) -> None:
+    """Set what a log grown large holds aside as `<name>.log.1`, and let its process write on from nothing.
+
+    The process keeps the file open for appending, so the file stays and is emptied.
+    """
+    with suppress(FileNotFoundError):
+        if path.stat().st_size > LOG_KEPT:
+            shutil.copyfile(path, path.with_suffix(".log.1"))
+            os.truncate(path, 0)
+
+
+def shortened(line: str, longest: int = 160) -> str:
+    """A line for the terminal: what happened, of one of our JSON lines; the beginning, of any other."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        said = None
+    if isinstance(said, dict) and "event" in said:
+        line = " ".join(str(said[key]) for key in ("level", "event", "exception") if key in said)
+    line = " ".join(line.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def tail(path: Path, lines: int = 12) -> str:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.embedded import guardian
-from shared.embedded.folder import Folder, tail
+from shared.embedded.folder import Folder, cut_log, shortened, tail
 from shared.embedded.identity import leashed
 from shared.embedded.plan import Process, Stage
 from shared.embedded.problems import CannotGoOn, Interrupted
 
 DEATHS_ALLOWED = 2
+LAST_WORDS = 3
+LOOK_AT_LOGS_EVERY = 30.0
 FIRST_PAUSE = 1.0
 TICK = 0.05
 # Signals this close together are one request: a terminal, `make` and `timeout` may each send one.
@@ -61,6 +63,7 @@ class Supervisor:
         self.say = say
         self.running: list[Running] = []
         self.asked_at: float | None = None
+        self._logs_looked_at = 0.0
         self.impatient = False
         self._guardian = self._start_guardian()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -114,6 +117,10 @@ class Supervisor:
         if self._guardian.poll() is not None:
             self._guardian = self._start_guardian()
         now = time.monotonic()
+        if now - self._logs_looked_at > LOOK_AT_LOGS_EVERY:
+            self._logs_looked_at = now
+            for child in self.running:
+                cut_log(child.log)
         for child in self.running:
             if child.restart_at is not None:
                 if now >= child.restart_at:
@@ -159,8 +166,8 @@ class Supervisor:
         self._end_group(child.popen)
         how = _how_it_ended(child.popen.returncode)
         self.say(
-            f"{_capital(child.process.words)} {how}. The end of {child.log}:\n"
-            + "\n".join(f"    {line}" for line in tail(child.log).splitlines())
+            f"{_capital(child.process.words)} {how}. Its last words (more in {child.log}):\n"
+            + "\n".join(f"    {shortened(line)}" for line in tail(child.log, LAST_WORDS).splitlines())
         )
         if child.deaths > DEATHS_ALLOWED:
             raise TooManyDeaths(

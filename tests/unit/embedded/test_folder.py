@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.embedded.folder import Folder, read_json, tail, write_json
+from shared.embedded.folder import Folder, cut_log, read_json, shortened, tail, write_json
 from shared.embedded.problems import CannotGoOn, explain_os_error
 
 
@@ -88,3 +88,21 @@ def test_a_log_grown_large_is_set_aside(tmp_path):
     assert folder.log_file("web") == big
     assert not big.exists()
     assert big.with_suffix(".log.1").stat().st_size == 5_000_001
+
+
+def test_the_terminal_gets_what_happened_of_a_log_line_and_not_all_of_it():
+    line = '{"service": "directory", "event": "it broke", "level": "error", "timestamp": "2026"}'
+    assert shortened(line) == "error it broke"
+    assert len(shortened("x" * 5000)) == 160
+
+
+def test_a_log_grown_large_is_emptied_under_its_writer_and_set_aside(tmp_path, monkeypatch):
+    monkeypatch.setattr("shared.embedded.folder.LOG_KEPT", 10)
+    log = tmp_path / "beat.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"long enough to be set aside")
+        cut_log(log)
+        writer.write(b"later")
+        cut_log(log)
+    assert log.read_bytes() == b"later"
+    assert (tmp_path / "beat.log.1").read_bytes() == b"long enough to be set aside"
