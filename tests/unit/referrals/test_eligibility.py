@@ -347,3 +347,19 @@ def test_a_discreet_service_is_never_offered_for_something_else_nor_says_what_it
 def test_a_sector_that_is_not_taken_is_told_which_are() -> None:
     found = verdict(criteria={"sectors": ["vcse", "social_care"], "area_basis": ["resident"]})
     assert found.reasons[0].text == "Takes referrals from: vcse, social care"
+
+
+def test_an_estimated_age_is_said_as_one_when_it_is_wrong() -> None:
+    about = somebody(date_of_birth=None, age_estimate=74)
+    found = verdict(about, criteria={"min_age": 11, "max_age": 25})
+    assert isinstance(found, NotEligible)
+    assert [reason.text for reason in found.reasons] == [
+        "the person is about 74 on that day; this service takes people from 11 to 25"
+    ]
+
+
+def test_whoever_gave_where_they_live_is_not_asked_whether_they_live_anywhere() -> None:
+    criteria = {"circumstances": ["no_fixed_abode"], "area_basis": ["anywhere"]}
+    assert isinstance(verdict(somebody(), criteria=criteria), NotEligible)
+    assert isinstance(verdict(somebody(circumstances={"no_fixed_abode": True}), criteria=criteria), Eligible)
+    assert asked(verdict(somebody(residence=None), criteria=criteria)) == ["circumstances.no_fixed_abode"]

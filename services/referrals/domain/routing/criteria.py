@@ -61,20 +61,20 @@ def right_age(service: Service, person: PersonFacts, on: date) -> Answer:
     if floor <= youngest and oldest <= ceiling:
         return Yes(Reason("age", f"Takes {_ages(low, high)}"))
     if oldest < floor or youngest > ceiling:
-        return _wrong_age(low, high, person, on, youngest if youngest == oldest else None)
+        return _wrong_age(low, high, person, on)
     return Unsure(
         Reason("age_not_known", f"The age is only roughly known: takes {_ages(low, high)}."), (ASK_AGE,)
     )
 
 
-def _wrong_age(low: int | None, high: int | None, person: PersonFacts, on: date, age: int | None) -> Answer:
+def _wrong_age(low: int | None, high: int | None, person: PersonFacts, on: date) -> Answer:
     birthday = person.birthday(low) if low is not None else None
     if birthday and person.wanted_from is None and 0 < (birthday - on).days <= BIRTHDAY_SOON_DAYS:
         text = f"They turn {low} on {written_day(birthday)}: it depends on when help is wanted."
         ask = Ask("wanted_from", f"Is help wanted before or after {written_day(birthday)}?")
         return Unsure(Reason("age_on_the_day", text), (ask,))
-    known = f"the person is {age} on that day; " if age is not None else ""
-    return No(Reason("age", f"{known}this service takes {_ages(low, high)}"))
+    known = f"the person is {person.age_words(person.day(on))} on that day"
+    return No(Reason("age", f"{known}; this service takes {_ages(low, high)}"))
 
 
 def _ages(low: int | None, high: int | None) -> str:

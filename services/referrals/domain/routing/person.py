@@ -71,6 +71,10 @@ class PersonFacts:
             return max(0, self.age_estimate - ESTIMATE_WITHIN), self.age_estimate + ESTIMATE_WITHIN
         return None
 
+    def age_words(self, day: date) -> str:
+        """The age on the day for a sentence: "23", or "about 74" where it is an estimate."""
+        return str(age_on(self.date_of_birth, day)) if self.date_of_birth else f"about {self.age_estimate}"
+
     def birthday(self, age: int) -> date | None:
         """The day they reach this age, if the date of birth is known."""
         born = self.date_of_birth
@@ -92,7 +96,7 @@ class PersonFacts:
         return self.residence
 
     def circumstance(self, code: str) -> bool | None:
-        """Yes, no, or None when not asked.
+        """Yes, no, or None when not asked. Whoever gave a place where they live has an abode.
 
         Of a code with an organisation (`tenant:<id>`) the code without one says no for all of them, and yes
         for the one that sends.
@@ -100,6 +104,8 @@ class PersonFacts:
         if code == "no_fixed_abode" and self.no_fixed_abode:
             return True
         known = self.circumstances.get(code)
+        if code == "no_fixed_abode" and known is None and self.residence is not None:
+            return False
         kind, _, organization = code.partition(":")
         if known is not None or not organization or kind not in OF_AN_ORGANIZATION:
             return known
