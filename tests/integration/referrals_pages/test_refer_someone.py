@@ -377,3 +377,10 @@ def test_who_typed_in_a_self_referral_for_another_team_still_gets_its_reference(
     assert page.status == 200
     assert "Reference LW-" in page.words
     assert "Westfield link workers has it in its queue" in page.words
+
+
+def test_a_postcode_is_shown_in_its_written_form_however_it_was_typed(browser):
+    practice = browser("practice")
+    page = practice.get(f"{begin(practice, postcode='yo243bz')}/who")
+    assert "YO24 3BZ" in page.words
+    assert "yo243bz" not in page.words

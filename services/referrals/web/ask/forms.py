@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.referrals.domain.identifiers import read_phone
-from services.referrals.web.refer.forms import birth_date_field, check_postcode
+from services.referrals.web.refer.forms import birth_date_field, postcode_field
 from shared.errors import Invalid
 
 NAME = validate.Length(max=200)
@@ -70,7 +70,7 @@ class AboutForm(Schema):
     age = fields.Integer(
         load_default=None, validate=validate.Range(0, OLDEST), metadata={"label": "the age in whole years"}
     )
-    postcode = fields.String(load_default=None, validate=check_postcode, metadata={"label": "the postcode"})
+    postcode = postcode_field()
     where = fields.String(
         load_default=None, validate=validate.OneOf([HERE, NO_ADDRESS]), metadata={"label": "where"}
     )

@@ -47,8 +47,18 @@ def _birth_date(value: date) -> None:
     checked(read_birth_date, value, today())
 
 
-def check_postcode(value: str) -> None:
-    checked(read_postcode, value)
+class PostcodeField(fields.String):
+    """A postcode, however it was typed, in its written form (`YO24 3BZ`)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        text = super()._deserialize(value, attr, data, **more)
+        checked(read_postcode, text)
+        return read_postcode(text).value
+
+
+def postcode_field(label: str = "the postcode") -> PostcodeField:
+    """A postcode that may be left out."""
+    return PostcodeField(load_default=None, metadata={"label": label})
 
 
 def _nhs_number(value: str) -> None:
@@ -72,7 +82,7 @@ class StartForm(Schema):
     age_estimate = fields.Integer(
         load_default=None, validate=validate.Range(0, OLDEST), metadata={"label": "the age in whole years"}
     )
-    postcode = fields.String(load_default=None, validate=check_postcode, metadata={"label": "the postcode"})
+    postcode = postcode_field()
     where = fields.String(load_default=None, metadata={"label": "where they live"})
     needs = fields.List(
         fields.String(validate=validate.Length(max=60)),
@@ -85,9 +95,7 @@ class StartForm(Schema):
         metadata={"label": "how they come to you"},
     )
     wanted_from = DateParts(load_default=None, metadata={"label": "the day help is wanted from"})
-    later_postcode = fields.String(
-        load_default=None, validate=check_postcode, metadata={"label": "the later postcode"}
-    )
+    later_postcode = postcode_field("the later postcode")
     later_from = DateParts(load_default=None, metadata={"label": "the day they move"})
 
     @validates_schema(skip_on_field_errors=False)
@@ -129,7 +137,7 @@ class AboutForm(Schema):
     family_name = fields.String(load_default=None, validate=NAME, metadata={"label": "the family name"})
     date_of_birth = birth_date_field()
     nhs_number = fields.String(load_default=None, validate=_nhs_number, metadata={"label": "the NHS number"})
-    postcode = fields.String(load_default=None, validate=check_postcode, metadata={"label": "the postcode"})
+    postcode = postcode_field()
     address = fields.String(load_default=None, validate=LINE, metadata={"label": "the address"})
     phone = fields.String(load_default=None, validate=_phone, metadata={"label": "the phone number"})
     gp_practice = fields.String(load_default=None, validate=validate.Length(max=20))

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.referrals.web.refer.body import CIRCUMSTANCES
-from services.referrals.web.refer.forms import birth_date_field, check_postcode
+from services.referrals.web.refer.forms import birth_date_field, postcode_field
 from shared.web.fields import DateParts, YesNoNotAsked
 
 Question = dict[str, Any]
@@ -56,7 +56,7 @@ def _field(question: Question) -> fields.Field[Any]:
     if kind == "yes_no":
         return YesNoNotAsked()
     if "postcode" in name or name == "residence_on_date":
-        return fields.String(load_default=None, validate=check_postcode, metadata={"label": "the postcode"})
+        return postcode_field()
     return fields.String(load_default=None, validate=validate.Length(max=100))
 
 
