@@ -14,6 +14,7 @@ from services.referrals.actions.needs_shown import shown_needs
 from services.referrals.actions.row_facts import (
     COARSE_WORDS,
     age_of,
+    awaits_action,
     full_name,
     is_overdue,
     owner,
@@ -93,7 +94,7 @@ def _item(row: Referral, person: PersonRecord, sight: Sight, directory: Director
     inside = sight.view is View.HOLDER
     status = shown_status(State(row.status), sight.view)
     may_name = bool(sight.fields & {"sent", "person"})
-    due = "next_action_at" in sight.fields
+    due = "next_action_at" in sight.fields and awaits_action(row)
     age, _ = age_of(person, at) if may_name or "age" in sight.fields else (None, False)
     return ListItem(
         id=row.id,

@@ -13,6 +13,7 @@ from services.referrals.actions.needs_shown import need_views, shown_needs, with
 from services.referrals.actions.row_facts import (
     COARSE_WORDS,
     age_of,
+    awaits_action,
     chosen,
     full_name,
     is_overdue,
@@ -106,6 +107,7 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
     life = life_of(row, bundle.moves)
     can = sight.fields
     ended = row.closed_at
+    due = "next_action_at" in can and awaits_action(row)
     return views.ReferralView(
         id=row.id,
         reference=row.reference,
@@ -118,9 +120,9 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         submitted_at=row.submitted_at,
         wait_days=wait_days(row, at, coarse=coarse),
         owner=owner(row, directory) if "owner" in can else received_by(row, directory),
-        next_action_at=row.next_action_at if "next_action_at" in can else None,
-        next_action_by=row.next_action_by if "next_action_at" in can else None,
-        overdue="next_action_at" in can and is_overdue(row, at),
+        next_action_at=row.next_action_at if due else None,
+        next_action_by=row.next_action_by if due else None,
+        overdue=due and is_overdue(row, at),
         available_actions=tuple(available_actions(life, sight.standing, at)),
         routing=_routing(row, sight, directory),
         sender_name=sender_name(row, directory),

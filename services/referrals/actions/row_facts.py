@@ -46,6 +46,11 @@ def wait_days(row: Referral, at: datetime, *, coarse: bool = False) -> int:
     return max((uk_day(until) - uk_day(row.submitted_at)).days, 0)
 
 
+def awaits_action(row: Referral) -> bool:
+    """Whether anybody has anything to do next: nobody has once it has ended (its row keeps it for undo)."""
+    return State(row.status) in OPEN
+
+
 def is_overdue(row: Referral, at: datetime) -> bool:
     """Still open and past its next action."""
     return row.next_action_at is not None and State(row.status) in OPEN and row.next_action_at < at

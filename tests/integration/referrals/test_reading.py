@@ -236,3 +236,13 @@ def test_an_endpoint_asks_the_database_a_fixed_number_of_times(system, what):
     with count_queries(database.engine) as counted:
         assert call(system, made[0]).status_code < 300
     assert len(counted) == queries, counted.statements
+
+
+def test_a_referral_that_has_ended_waits_for_nobody(system):
+    made = sent(system)
+    assert made["next_action_at"]
+    system("practice").act(made["id"], "withdraw", reason="changed_mind")
+    seen = system("practice").get(f"/referrals/{made['id']}").json
+    assert (seen["next_action_at"], seen["next_action_by"]) == (None, None)
+    (listed,) = system("practice").get("/referrals", view="sent").json["items"]
+    assert listed["next_action_at"] is None
