@@ -356,10 +356,3 @@ def test_an_estimated_age_is_said_as_one_when_it_is_wrong() -> None:
     assert [reason.text for reason in found.reasons] == [
         "the person is about 74 on that day; this service takes people from 11 to 25"
     ]
-
-
-def test_whoever_gave_where_they_live_is_not_asked_whether_they_live_anywhere() -> None:
-    criteria = {"circumstances": ["no_fixed_abode"], "area_basis": ["anywhere"]}
-    assert isinstance(verdict(somebody(), criteria=criteria), NotEligible)
-    assert isinstance(verdict(somebody(circumstances={"no_fixed_abode": True}), criteria=criteria), Eligible)
-    assert asked(verdict(somebody(residence=None), criteria=criteria)) == ["circumstances.no_fixed_abode"]

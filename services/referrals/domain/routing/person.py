@@ -96,7 +96,7 @@ class PersonFacts:
         return self.residence
 
     def circumstance(self, code: str) -> bool | None:
-        """Yes, no, or None when not asked. Whoever gave a place where they live has an abode.
+        """Yes, no, or None when not asked.
 
         Of a code with an organisation (`tenant:<id>`) the code without one says no for all of them, and yes
         for the one that sends.
@@ -104,8 +104,6 @@ class PersonFacts:
         if code == "no_fixed_abode" and self.no_fixed_abode:
             return True
         known = self.circumstances.get(code)
-        if code == "no_fixed_abode" and known is None and self.residence is not None:
-            return False
         kind, _, organization = code.partition(":")
         if known is not None or not organization or kind not in OF_AN_ORGANIZATION:
             return known
