@@ -17,8 +17,8 @@ from services.referrals.actions.row_facts import (
     awaits_action,
     full_name,
     is_overdue,
-    owner,
-    received_by,
+    named_to,
+    owner_seen,
     sender_name,
     wait_days,
 )
@@ -105,7 +105,7 @@ def _item(row: Referral, person: PersonRecord, sight: Sight, directory: Director
         view="coarse" if coarse else "full",
         submitted_at=row.submitted_at,
         wait_days=wait_days(row, at, coarse=coarse),
-        owner=owner(row, directory) if "owner" in sight.fields else received_by(row, directory),
+        owner=owner_seen(row, sight, directory),
         next_action_at=row.next_action_at if due else None,
         next_action_by=row.next_action_by if due else None,
         overdue=due and is_overdue(row, at),
@@ -114,7 +114,7 @@ def _item(row: Referral, person: PersonRecord, sight: Sight, directory: Director
         route_in=row.route_in,
         needs=shown_needs(row, sight, directory),
         sender_name=sender_name(row, directory),
-        service_name=_service_name(row, directory, coarse=coarse),
+        service_name=_service_name(row, sight, directory),
         restricted=row.restricted,
         question_open=row.question_open and not coarse,
         age=age,
@@ -122,6 +122,7 @@ def _item(row: Referral, person: PersonRecord, sight: Sight, directory: Director
     )
 
 
-def _service_name(row: Referral, directory: Directory, *, coarse: bool) -> str | None:
-    ident = row.target_service_id if coarse else row.service_id
+def _service_name(row: Referral, sight: Sight, directory: Directory) -> str | None:
+    known = sight.view is not View.COARSE and named_to(row, sight)
+    ident = row.service_id if known else row.target_service_id if sight.view is View.COARSE else None
     return directory.name("service", ident) or None if ident else None

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.referrals.actions.acting import Scene
 from services.referrals.actions.holding import Holding
 from services.referrals.actions.route_request import NO_AGREEMENT, facts_from_rows, refuse_target
+from services.referrals.actions.seeing import SYSTEM
 from services.referrals.domain.holding import NotHeld, why_not_hold
 from services.referrals.domain.life import Given, RouteIn
 from services.referrals.domain.moves import available_actions
@@ -147,6 +148,23 @@ def fit_of(service: Service, facts: PersonFacts, directory: Directory, at: datet
     return replace(entry, reasons=others) if others else None
 
 
+def _is_discreet(to: Destination, directory: Directory) -> bool:
+    """Of a team without a service of its own choosing, any of its services decides."""
+    if to.service is not None:
+        return to.service.discreet
+    snapshot = directory.snapshot
+    team = snapshot.teams.get(str(to.team_id))
+    of_team = (snapshot.services.get(each) for each in (team.service_ids if team else ()))
+    return any(service.discreet for service in of_team if service is not None)
+
+
+def _is_known(to: Destination, row: Referral) -> bool:
+    """Whether the sender is told where somebody passed it on to: its own choice, a desk, or back again."""
+    if to.service is not None and UUID(to.service.id) == row.target_service_id:
+        return True
+    return to.to_desk or (to.team_id == row.received_team_id and not row.discreet)
+
+
 def put_destination(scene: Scene, to: Destination, owner_before: UUID | None) -> None:
     """What comes with a new team: its service's policy; nobody there has taken it up yet.
 
@@ -156,7 +174,8 @@ def put_destination(scene: Scene, to: Destination, owner_before: UUID | None) ->
     row = scene.row
     row.service_id = UUID(to.service.id) if to.service else None
     row.ending = to.service.ending if to.service else "by_worker"
-    row.discreet = to.service.discreet if to.service else False
+    row.discreet = _is_discreet(to, scene.directory)
+    row.owner_named = scene.by is SYSTEM or _is_known(to, row)
     row.routing_state = "unrouted" if to.to_desk else "routed"
     # Also for a desk: what somebody gave it is not for the system to send on.
     row.routed_at = scene.at

@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 from services.referrals.actions.scopes import scope_of
 from services.referrals.actions.seeing import see
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
-from services.referrals.domain.sight import Sight
 from services.referrals.domain.states import Act
 from services.referrals.domain.views import View, told_as
 from services.referrals.events import ALARMED, EVENT_OF_ACT
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
-from services.referrals.store.directory import read_directory
+from services.referrals.store.directory import Directory, read_directory
 from services.referrals.store.events import events_after, place_of_event
 from services.referrals.store.outbox import outbox
 from services.referrals.store.relay import Outbox
+from services.referrals.store.tables import Referral
 from shared.auth.caller import Caller, Kind
 from shared.errors import Malformed
 from shared.feed import feed_page
@@ -86,17 +86,27 @@ def _told(session: Session, rows: Sequence[Outbox], by: Caller, at: datetime) ->
             continue
         if row.type in INSIDE and sight.view is not View.HOLDER:
             continue
-        told.append(_in_words_of(sight, cloud_event(row, outbox.source)))
+        event = cloud_event(row, outbox.source)
+        told.append(event if sight.view is View.HOLDER else _as_told(event, referral, directory))
     return told
 
 
-def _in_words_of(sight: Sight, event: dict[str, Any]) -> dict[str, Any]:
-    """As this view reads the act; for the team as it was."""
+def _as_told(event: dict[str, Any], row: Referral, directory: Directory) -> dict[str, Any]:
+    """As senders read it: no team to which somebody passed it on, and some acts as another."""
+    if not _names_team(event["data"].get("team_id"), row, directory):
+        event = event | {"data": event["data"] | {"team_id": None}}
     act = Act(event["data"]["act"])
-    read_as = act if sight.view is View.HOLDER else told_as(act)
+    read_as = told_as(act)
     if read_as is act:
         return event
     data = event["data"] | {"act": read_as.value}
     if read_as in UNDOABLE:
         data["hold_seconds"] = int(UNDO_WITHIN.total_seconds())
     return event | {"type": EVENT_OF_ACT[read_as.value], "data": data}
+
+
+def _names_team(team_id: str | None, row: Referral, directory: Directory) -> bool:
+    """Whether the sender reads that it was this team: as in the referral itself, now and before."""
+    if team_id is None or UUID(team_id) == row.received_team_id or directory.is_desk(UUID(team_id)):
+        return True
+    return row.owner_named and UUID(team_id) == row.owner_team_id

@@ -17,9 +17,9 @@ from services.referrals.actions.row_facts import (
     chosen,
     full_name,
     is_overdue,
-    owner,
-    received_by,
+    owner_seen,
     sender_name,
+    service_seen,
     wait_days,
 )
 from services.referrals.actions.said import asks_of, speaker_of, under_18_of
@@ -119,7 +119,7 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         version=1 if coarse else row.version,
         submitted_at=row.submitted_at,
         wait_days=wait_days(row, at, coarse=coarse),
-        owner=owner(row, directory) if "owner" in can else received_by(row, directory),
+        owner=owner_seen(row, sight, directory),
         next_action_at=row.next_action_at if due else None,
         next_action_by=row.next_action_by if due else None,
         overdue=due and is_overdue(row, at),
@@ -135,7 +135,7 @@ def render(bundle: Bundle, sight: Sight, directory: Directory, at: datetime) -> 
         facts=_facts(bundle, sight, directory, at) if "area" in can else None,
         alert=inside and row.urgency == 0,
         agreements=_answers(bundle, sight, directory) if "agreement" in can else (),
-        questions=question_views(bundle, directory, inside=inside) if "questions" in can else (),
+        questions=question_views(bundle, sight, directory) if "questions" in can else (),
         outcomes=outcome_views(bundle.outcomes, directory, inside=inside) if "outcomes" in can else (),
         contacts_made=contact_views(bundle.contacts_made) if "contacts_made" in can else (),
         attempts_made=row.attempts_made if inside else 0,
@@ -156,7 +156,7 @@ def _routing(row: Referral, sight: Sight, directory: Directory) -> views.Routing
     kept = row.routing or {}
     return views.Routing(
         state=row.routing_state,
-        chosen=chosen(row.service_id, directory),
+        chosen=service_seen(row, sight, directory),
         eligible=without_needs(kept.get("eligible", ()), row, sight, directory),
         not_eligible=without_needs(kept.get("not_eligible", ()), row, sight, directory),
         unknown=without_needs(kept.get("unknown", ()), row, sight, directory),

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from services.referrals.actions import views
 from services.referrals.domain.identifiers import age_on
+from services.referrals.domain.sight import Sight
 from services.referrals.domain.speaker import Spoke
 from services.referrals.domain.states import OPEN, State
+from services.referrals.domain.views import View
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.directory import Directory
 from services.referrals.store.tables import PersonRecord, Referral
 
 COARSE_WORDS = {"received": "Received", "closed": "Closed"}
+UNNAMED = views.Owner(None, "A team that helps")
 
 
 def owner(row: Referral, directory: Directory) -> views.Owner | None:
@@ -25,6 +28,28 @@ def owner(row: Referral, directory: Directory) -> views.Owner | None:
         assignee = views.Assignee(row.assignee_id, directory.member_name(row.assignee_id))
     name = directory.name("team", row.owner_team_id, "A team")
     return views.Owner(row.owner_team_id, name, assignee)
+
+
+def owner_seen(row: Referral, sight: Sight, directory: Directory) -> views.Owner | None:
+    """Who has it now, as far as this sight reads it.
+
+    Senders read the team that took it in, the one they chose, the one the router found and a duty desk. What
+    somebody passed on is with "a team that helps", the same whoever that is: a discreet service is not named,
+    and that a name is missing says nothing.
+    """
+    if "owner" not in sight.fields:
+        return received_by(row, directory)
+    return owner(row, directory) if named_to(row, sight) else UNNAMED
+
+
+def service_seen(row: Referral, sight: Sight, directory: Directory) -> views.Chosen | None:
+    """The service it is for now, as far as this sight reads it."""
+    return chosen(row.service_id, directory) if named_to(row, sight) else None
+
+
+def named_to(row: Referral, sight: Sight) -> bool:
+    """Whether who has it now is named to this reader; senders hear it of their own choice alone."""
+    return row.owner_named or sight.view is not View.FULL
 
 
 def received_by(row: Referral, directory: Directory) -> views.Owner:

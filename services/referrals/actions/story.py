@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.referrals.actions import views
+from services.referrals.actions.row_facts import owner_seen
 from services.referrals.domain.life import OUTCOME_WORDS, Outcome
 from services.referrals.domain.reasons import (
     DECLINE,
@@ -103,9 +104,10 @@ def recipient_name(row: AgreementRow, directory: Directory) -> str:
     return str(directory.name("organization", row.recipient, "An organisation"))
 
 
-def question_views(bundle: Bundle, directory: Directory, *, inside: bool) -> tuple[views.QuestionView, ...]:
-    """Questions and answers; senders read the team's name as the asker."""
-    team = directory.name("team", bundle.row.owner_team_id, "The team")
+def question_views(bundle: Bundle, sight: Sight, directory: Directory) -> tuple[views.QuestionView, ...]:
+    """Questions and answers; senders read the team's name as the asker, where they read which team has it."""
+    inside, asker = sight.view is View.HOLDER, owner_seen(bundle.row, sight, directory)
+    team = asker.team_name if asker is not None else "The team"
     return tuple(
         views.QuestionView(
             id=row.id,

@@ -30,7 +30,8 @@ class Assignee:
 class Owner:
     """The team that has it, always; and the person, once somebody has taken it on."""
 
-    team_id: UUID
+    team_id: UUID | None
+    """None where the reader is not told which team it is."""
     team_name: str
     assignee: Assignee | None = None
 

@@ -17,7 +17,10 @@ class AssigneeSchema(Schema):
 class OwnerSchema(Schema):
     """Who has it: always a team."""
 
-    team_id = fields.UUID()
+    team_id = fields.UUID(
+        allow_none=True,
+        metadata={"description": "Null where you are not told which team it was passed on to."},
+    )
     team_name = fields.String()
     assignee = fields.Nested(AssigneeSchema, allow_none=True)
 

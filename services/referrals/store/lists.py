@@ -236,6 +236,7 @@ _SHOWN = (
         Referral.received_team_id,
         Referral.owner_org_id,
         Referral.owner_team_id,
+        Referral.owner_named,
         Referral.assignee_id,
         Referral.next_action_at,
         Referral.next_action_by,

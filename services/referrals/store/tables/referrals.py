@@ -216,6 +216,8 @@ class Referral(Table):
     received_team_id: Mapped[UUID]
     owner_org_id: Mapped[UUID | None]
     owner_team_id: Mapped[UUID | None]
+    # Whether its sender reads which team that is: not once somebody has passed it on, whoever to.
+    owner_named: Mapped[bool] = mapped_column(server_default=text("true"))
     assignee_id: Mapped[UUID | None]
     next_action_at: Mapped[datetime | None]
     next_action_by: Mapped[str] = mapped_column(String(6), server_default=text("'team'"))

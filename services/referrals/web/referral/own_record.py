@@ -34,12 +34,13 @@ def own_record(view: ReferralView, caller: Caller, facts: Facts, at: datetime) -
     """
     if Part.SENDER not in view.parts or view.view != View.FULL or view.sent is None or view.owner is None:
         return None
-    quiet = view.sent.restricted or facts.is_discreet(view.owner.team_id)
+    team_id = view.owner.team_id
+    quiet = view.sent.restricted or (team_id is not None and facts.is_discreet(team_id))
     practice = facts.practice_of(caller) is not None
     # Whoever works on it as well reads more of its state than a practice's record may hold.
     state = STATES[shown_status(State(view.status), View.FULL)]["text"].lower()
     social = "Social prescribing referral" if not quiet else "Referral"
-    team = f" Team: {view.owner.team_name}." if not quiet else ""
+    team = f" Team: {view.owner.team_name}." if team_id is not None and not quiet else ""
     text = (
         f"{social} {view.reference}, sent on {uk_date(view.submitted_at)}.{team} On {uk_date(at)}: {state}."
     )
