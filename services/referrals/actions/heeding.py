@@ -16,22 +16,27 @@ from services.referrals.store.tables import Referral
 
 def urgency_of(new: NewReferral) -> tuple[int, bool]:
     """The order of work, and whether words of crisis were read in any text of the referral."""
-    crisis = has_crisis_words(*_words_in(asdict(new)))
+    crisis = speaks_of_danger(asdict(new))
     if crisis or new.safeguarding == "yes":
         return ALERT, crisis
     return (SOONER if new.priority == "sooner" else ROUTINE), crisis
 
 
-def _words_in(value: object) -> Iterator[str]:
-    """Every text there is: whoever is in danger may say so in any field, and fields are added."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _words_in(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _words_in(inner)
+def speaks_of_danger(said: object) -> bool:
+    """Whether any text in it does: whoever is in danger may say so in any field, and fields are added."""
+    return has_crisis_words(*_texts_in(said))
+
+
+def _texts_in(said: object) -> Iterator[str]:
+    waiting = [said]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, (list, tuple)):
+            waiting += value
 
 
 def is_alert(new: NewReferral) -> bool:

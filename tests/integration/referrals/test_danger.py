@@ -8,7 +8,7 @@ import pytest
 
 from services.referrals.domain.working_days import end_of_working_day_after
 from shared.clock import now
-from tests.builders.referrals import one, rows, sent
+from tests.builders.referrals import one, rows, sent, to_westfield
 from tests.builders.referrals_world import ident
 
 WORKER = str(ident("worker"))
@@ -171,3 +171,47 @@ def test_the_desk_hears_of_danger_in_what_it_held_itself(system, service):
     path = f"/referrals/{made['id']}/audience"
     heard = service("notifications").get(path, event=ALARM, event_id=str(alarm["id"])).json
     assert {r["id"] for r in heard["recipients"]} == {str(ident("desk"))}
+
+
+def test_danger_is_taken_from_whoever_gave_no_way_to_be_reached(system):
+    made = sent(system, route_in="self", what_matters="I cannot go on tonight.", person={"contacts": []})
+    assert one("select urgency from referral where id = :id", id=made["id"]) == 0
+    assert {number["number"] for number in made["emergency"]} >= {"999", "111"}
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        {"needs": "loneliness"},
+        {"priority": "soon"},
+        {"person": {"nhs_number": "999 000 0000"}},
+        {"colour": "red"},
+    ],
+    ids=lambda each: next(iter(each)),
+)
+def test_whoever_must_mend_a_body_that_speaks_of_danger_is_told_whom_to_ring(system, mistake):
+    spoken = to_westfield(what_matters="I cannot go on tonight.", **mistake)
+    refused = system("practice").post("/referrals", spoken)
+    assert refused.status_code == 422
+    assert refused.json["errors"]
+    assert {number["number"] for number in refused.json["emergency"]} >= {"999", "111"}
+    calm = system("practice").post("/referrals", to_westfield(**mistake))
+    assert calm.status_code == 422
+    assert "emergency" not in calm.json
+
+
+def test_a_repeat_that_speaks_of_danger_is_told_whom_to_ring(system):
+    body = to_westfield(what_matters=SAID)
+    assert system("practice").post("/referrals", body).status_code == 201
+    repeat = system("practice").post("/referrals", body)
+    assert repeat.status_code == 409
+    assert repeat.json["emergency"]
+
+
+def test_an_act_that_is_refused_says_whom_to_ring_where_it_speaks_of_danger(system):
+    made = sent(system)
+    refused = system("worker").act(made["id"], "contact", mode="pigeon", note=SAID)
+    assert refused.status_code == 422
+    assert refused.json["emergency"]
+    nothing = system("other-practice").act(made["id"], "contact", mode="phone", note=SAID)
+    assert nothing.status_code == 404
