@@ -31,7 +31,7 @@ def test_a_revoked_link_serves_no_more() -> None:
     assert not serves(MADE, days(1), None, days(2))
 
 
-@pytest.mark.parametrize("state", [*OPEN, *CLOSED])
+@pytest.mark.parametrize("state", sorted(OPEN | CLOSED))
 def test_every_state_has_a_heading_and_a_sentence(state: State) -> None:
     heading, words = where_it_is(state, None)
     assert heading
