@@ -57,7 +57,7 @@ lint: .venv/linkwork-dev node_modules/.linkwork ## style, types and import rules
 	.venv/bin/lint-imports
 
 .PHONY: pictures
-pictures: .venv/linkwork-dev .venv/linkwork-frontend ## take the README's pictures anew, driving the whole job in a browser
+pictures: .venv/linkwork-dev node_modules/.linkwork ## take the README's pictures anew, driving the whole job in a browser
 	@mkdir -p docs/pictures
 	PICTURES=docs/pictures $(PY) -m pytest tests/e2e/test_main_job.py
 
