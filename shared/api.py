@@ -17,7 +17,10 @@ from shared.smorest import Blueprint, UntypedApi
 class FieldProblemSchema(Schema):
     """One field that could not be taken."""
 
-    pointer = fields.String(required=True, metadata={"description": "JSON Pointer into what was sent."})
+    pointer = fields.String(
+        required=True,
+        metadata={"description": "JSON Pointer (RFC 6901) into what was sent; empty: all of it."},
+    )
     detail = fields.String(required=True, metadata={"description": "How to mend it."})
 
 

@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 class FieldProblem:
     """One field that cannot be taken as it is.
 
-    `pointer` is a JSON Pointer into what was sent (`/person/nhs_number`); `detail` says how to mend it.
+    `pointer` is a JSON Pointer into what was sent (`/person/nhs_number`; empty for the whole of it, RFC 6901
+    §5); `detail` says how to mend it.
     """
 
     pointer: str

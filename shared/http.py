@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.http import HTTP_STATUS_CODES
 
 from shared import settings
+from shared.body_words import in_words
 from shared.errors import (
     BadToken,
     Conflict,
@@ -159,14 +160,14 @@ def _flat(messages: Any, pointer: str) -> Iterator[FieldProblem]:
         for inner in messages:
             yield from _flat(inner, pointer)
     else:
-        yield FieldProblem(pointer or "/", str(messages))
+        yield FieldProblem(pointer, in_words(str(messages)))
 
 
 def _answer_unexpected(error: Exception) -> Response:
     """The database away is 503; text it cannot hold is 422; anything else is ours to mend and 500."""
     if isinstance(error, DataError):
         log.warning("refused_by_database", error=type(error.orig).__name__)
-        return answer_error(Invalid.field("/", "Something sent here cannot be stored as text."))
+        return answer_error(Invalid.field("", "Something sent here cannot be stored as text."))
     if isinstance(error, RecursionError) and request.content_length:
         return answer_error(Malformed("This is nested deeper than anything taken here."))
     sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)

@@ -23,7 +23,7 @@ def unstorable_text(body: Any) -> list[FieldProblem]:
         pointer, value = waiting.pop()
         if isinstance(value, str):
             if _UNSTORABLE.search(value):
-                found.append(FieldProblem(pointer or "/", WORDS))
+                found.append(FieldProblem(pointer, WORDS))
         elif isinstance(value, Mapping):
             inner = [(f"{pointer}/{pointer_step(key)}", key, value[key]) for key in value]
             found += [FieldProblem(place, WORDS) for place, key, _ in inner if _UNSTORABLE.search(str(key))]

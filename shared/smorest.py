@@ -8,10 +8,12 @@ from typing import Any, TypeVar, cast
 from flask import Request
 from flask_smorest import Api as UntypedApi  # type: ignore[import-untyped]
 from flask_smorest import Blueprint as UntypedBlueprint
-from marshmallow import Schema
+from marshmallow import Schema, missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
 
-from shared.errors import Invalid
+from shared.errors import Invalid, Malformed
+from shared.json_body import read_json
 from shared.json_text import unstorable_text
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -19,10 +21,18 @@ Decorator = Callable[[View], View]
 
 
 class _Parser(FlaskParser):
-    """Refuses what no database could store before anything else looks at a body."""
+    """Refuses what is not JSON, and what no database could store, before anything else looks at a body."""
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        body = super().load_json(req, schema)
+        """The body. None at all will do where nothing in it is required."""
+        sent = req.get_data(cache=True)
+        if not sent:
+            if any(field.required for field in schema.load_fields.values()):
+                raise Malformed("The body is empty: send a JSON object.")
+            return missing
+        if req.mimetype != "application/json":
+            raise UnsupportedMediaType
+        body = read_json(sent)
         found = unstorable_text(body)
         if found:
             raise Invalid(found)

@@ -6,6 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from services.directory.domain.listings import ServiceKind
 from shared.paging import MOST
+from shared.strict_fields import Day, TrueOrFalse
 
 _q = {"description": "Words, or nearly those words; at most 200 characters."}
 _no_nul = validate.ContainsNoneOf("\0", error="A NUL character is no text.")
@@ -47,14 +48,14 @@ class CapacityBodySchema(Schema):
     limit = fields.Integer(load_default=None, allow_none=True)
     open_places = fields.Integer(load_default=None, allow_none=True)
     declared_wait_days = fields.Integer(load_default=None, allow_none=True)
-    paused = fields.Boolean(load_default=False)
-    paused_until = fields.Date(load_default=None, allow_none=True)
-    ask_first = fields.Boolean(load_default=False)
+    paused = TrueOrFalse(load_default=False)
+    paused_until = Day(load_default=None, allow_none=True)
+    ask_first = TrueOrFalse(load_default=False)
 
 
 class AbsenceBodySchema(Schema):
     """Days away, first and last included, and who covers (a link worker's id)."""
 
-    from_ = fields.Date(required=True, data_key="from", attribute="from_on")
-    to = fields.Date(required=True, attribute="to_on")
+    from_ = Day(required=True, data_key="from", attribute="from_on")
+    to = Day(required=True, attribute="to_on")
     cover_id = fields.UUID(load_default=None, allow_none=True)

@@ -84,7 +84,7 @@ def _sort(events: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]],
 def check(event: Any) -> None:
     """Raise Invalid, naming the fields, unless `event` can be taken."""
     if not isinstance(event, Mapping):
-        raise Invalid.field("/", "An event must be an object.")
+        raise Invalid.field("", "An event must be an object.")
     inbox.check(event)
     problems = incoming.problems(event)
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,34 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-def check_agreement(
+def check_agreements(
+    told: Sequence[NewAgreement],
+    found: Findings,
+    *,
+    practice_ods: str | None,
+    directory: Directory,
+    at: datetime,
+    alert: bool = False,
+) -> None:
+    """Keep every problem of these answers, by its JSON pointer.
+
+    An alert is not held up by answers that contradict each other (the "no" counts) or are about nobody.
+    """
+    known = not alert and directory.complete
+    said: dict[tuple[str, str], bool] = {}
+    for place, one in enumerate(told):
+        pointer = f"/agreement/{place}"
+        readable = _check_one(one, found, pointer, practice_ods=practice_ods, directory=directory, at=at)
+        if not readable:
+            continue
+        recipient = recipient_of(one, practice_ods, directory)
+        if known and recipient != HELPERS and directory.doc("organization", recipient) is None:
+            found.add(f"{pointer}/recipient", "The directory has no such organisation: give another id.")
+        if said.setdefault((recipient, one.purpose), one.agreed) != one.agreed and not alert:
+            found.add(pointer, "This was answered with yes and with no: give the answer that counts.")
+
+
+def _check_one(
     one: NewAgreement,
     found: Findings,
     pointer: str,
@@ -22,17 +50,20 @@ def check_agreement(
     practice_ods: str | None,
     directory: Directory,
     at: datetime,
-) -> None:
-    """Keep every problem of one answer, by its JSON pointer."""
+) -> bool:
+    """Keep the problems of one answer by itself; whether its recipient can be read."""
+    readable = True
     found.one_of(f"{pointer}/purpose", one.purpose, tuple(Purpose))
     if one.recipient != HELPERS:
         try:
             UUID(one.recipient)
         except ValueError:
+            readable = False
             found.add(f"{pointer}/recipient", "Give the id of an organisation, or “helpers”.")
     elif one.purpose == Purpose.FEEDBACK_TO_GP and directory.practice_id(practice_ods) is None:
         found.add(f"{pointer}/recipient", "Give the id of their GP practice’s organisation.")
     check_asked(one.at, found, f"{pointer}/at", at)
+    return readable
 
 
 def check_asked(asked: datetime | None, found: Findings, pointer: str, at: datetime) -> None:

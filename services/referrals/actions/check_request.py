@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
-from services.referrals.actions.check_agreement import check_agreement, check_asked, recipient_of
+from services.referrals.actions.check_agreement import check_agreements, check_asked, recipient_of
 from services.referrals.actions.findings import Findings
 from services.referrals.actions.free_text import problems_of
 from services.referrals.actions.heeding import is_alert
@@ -64,6 +64,8 @@ def check_referral(new: NewReferral, directory: Directory, at: datetime) -> NewR
         found.add("/lawful_basis", f"Choose one of: {', '.join(LAWFUL_BASES)}.")
     if new.route_in == RouteIn.SELF and not is_alert(new) and not any(c.safe for c in new.person.contacts):
         found.add("/person/contacts", "Give at least one way to reach you that is safe.")
+    if new.priority == "sooner" and not is_alert(new) and not (new.priority_reason or "").strip():
+        found.add("/priority_reason", "Say why they should be seen sooner.")
     if new.lawful_basis == CONSENT and not is_alert(new) and not anybody_agreed(agreements_of(new, at)):
         found.add("/agreement", "Explicit consent is the basis only where the person agreed: say with whom.")
     if new.route_in == RouteIn.INTRODUCTION and not is_alert(new) and said_no(agreements_of(new, at)):
@@ -100,15 +102,12 @@ def _check_all(new: NewReferral, found: Findings, directory: Directory, at: date
     _check_circumstances(new.person, found, directory)
     _check_choices(new, found)
     _check_wanted(new.wanted_from, found, on)
-    for place, one in enumerate(new.agreement):
-        check_agreement(
-            one,
-            found,
-            f"/agreement/{place}",
-            practice_ods=person.gp_practice_ods,
-            directory=directory,
-            at=at,
-        )
+    alert = is_alert(new)
+    check_agreements(
+        new.agreement, found, practice_ods=person.gp_practice_ods, directory=directory, at=at, alert=alert
+    )
+    if not alert:
+        _check_contradictions(new, found, directory)
     if new.external is not None:
         for name, value in zip(("source_system", "id"), new.external, strict=True):
             if not value.strip():
@@ -118,6 +117,15 @@ def _check_all(new: NewReferral, found: Findings, directory: Directory, at: date
     if new.separate_reason is not None and not new.separate_reason.strip():
         found.add("/separate_reason", "Say why this is a separate request, or leave it out.")
     return person
+
+
+def _check_contradictions(new: NewReferral, found: Findings, directory: Directory) -> None:
+    """What a sender is asked to settle, but never where somebody is in danger."""
+    if new.person.date_of_birth is not None and new.person.age_estimate is not None:
+        found.add("/person/age_estimate", "Give the date of birth or an age, not both.")
+    for place, account in enumerate(new.restricted_to):
+        if directory.complete and account not in directory.members:
+            found.add(f"/restricted_to/{place}", "Nobody in the directory has this account: give another id.")
 
 
 def _check_lengths(new: NewReferral) -> None:

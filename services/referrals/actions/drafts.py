@@ -71,5 +71,5 @@ def clear_drafts(*, at: datetime) -> int:
 def _account(by: Caller) -> UUID:
     account = account_of(by)
     if account is None:
-        raise Invalid.field("/", "Sign in to keep a form.")
+        raise Invalid.field("", "Sign in to keep a form.")
     return account

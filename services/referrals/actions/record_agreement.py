@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.referrals.actions.acting import PURPOSE, Scene, by_system, log_access, scene_of
-from services.referrals.actions.check_agreement import CLOCKS_DIFFER, check_agreement, given_at, recipient_of
+from services.referrals.actions.check_agreement import CLOCKS_DIFFER, check_agreements, given_at, recipient_of
 from services.referrals.actions.check_request import MOST_LISTED
 from services.referrals.actions.findings import Findings
 from services.referrals.actions.free_text import LONGEST_LINE, problems_of
@@ -88,7 +88,8 @@ def _check_form(agreement: Sequence[NewAgreement], practice: str | None, scene: 
         pointer = f"/agreement/{place}"
         for name in ("recipient", "how", "asked_by"):
             found.problems += problems_of(getattr(one, name), f"{pointer}/{name}", LONGEST_LINE)
-        check_agreement(one, found, pointer, practice_ods=practice, directory=scene.directory, at=scene.at)
+    few = agreement[:MOST_LISTED]
+    check_agreements(few, found, practice_ods=practice, directory=scene.directory, at=scene.at)
     if found.problems:
         raise Invalid(found.problems)
 

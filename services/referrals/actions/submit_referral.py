@@ -118,7 +118,7 @@ def _submit_once(
         if seen is not None:
             return _again(session, seen.resource_id, by, directory, at)
     if by.org is None or not by.has(*SENDING_ROLES, org=by.org):
-        raise Invalid.field("/", "Choose the organisation you are sending for.")
+        raise Invalid.field("", "Choose the organisation you are sending for.")
     checked = check_referral(new, directory, at)
     check_referrer(checked.referrer, by, directory)
     sending = _Sending(session, checked, by, at, directory, place_of(by, directory))

@@ -1,7 +1,7 @@
 """JSON in, JSON out. Each endpoint's contract is in its decorators; the work is in `actions`."""
 
 from flask import Response, request
-from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
+from werkzeug.exceptions import UnprocessableEntity
 
 from services.referrals.actions.ring_now import ring_now
 from services.referrals.api import acts, events, meta, referrals, routes
@@ -10,12 +10,6 @@ from shared.errors import Conflict, Invalid
 from shared.http import as_linkwork_error, problem
 
 BLUEPRINTS = (referrals.blp, acts.blp, routes.blp, meta.blp, events.blp)
-
-
-def refuse_other_media() -> None:
-    """A body that is not JSON is 415, rather than taken for an empty one."""
-    if request.method == "POST" and request.content_length and not request.is_json:
-        raise UnsupportedMediaType
 
 
 def say_whom_to_ring(error: Invalid | Conflict | UnprocessableEntity) -> Response:
@@ -29,6 +23,5 @@ def say_whom_to_ring(error: Invalid | Conflict | UnprocessableEntity) -> Respons
 
 
 for _blueprint in BLUEPRINTS:
-    _blueprint.before_request(refuse_other_media)
     for _refusal in (Invalid, Conflict, UnprocessableEntity):
         _blueprint.register_error_handler(_refusal, say_whom_to_ring)

@@ -8,6 +8,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from shared.strict_fields import Day, TrueOrFalse
+
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 TRUE_OR_FALSE = "Give true or false."
 
@@ -28,14 +30,9 @@ def one_of(description: str, choices: tuple[str, ...], **options: Any) -> fields
     return fields.String(**_optional(options), validate=check, metadata=_said(description, options))
 
 
-def day(description: str, **options: Any) -> fields.Date:
+def day(description: str, **options: Any) -> Day:
     """A calendar day."""
-    messages: Messages = {"invalid": "Give a day as YYYY-MM-DD.", "format": "Give a day as YYYY-MM-DD."}
-    return fields.Date(
-        **_optional(options),
-        error_messages=messages,
-        metadata=_said(description, options),
-    )
+    return Day(**_optional(options), metadata=_said(description, options))
 
 
 def moment(description: str, **options: Any) -> fields.AwareDateTime:
@@ -49,15 +46,9 @@ def moment(description: str, **options: Any) -> fields.AwareDateTime:
     )
 
 
-def yes_no(description: str, **options: Any) -> fields.Boolean:
+def yes_no(description: str, **options: Any) -> TrueOrFalse:
     """True or false; null or left out where it was not asked."""
-    return fields.Boolean(
-        **_optional(options),
-        truthy={True},
-        falsy={False},
-        error_messages={"invalid": TRUE_OR_FALSE},
-        metadata=_said(description, options),
-    )
+    return TrueOrFalse(**_optional(options), metadata=_said(description, options))
 
 
 def ident(description: str, **options: Any) -> fields.UUID:
@@ -111,7 +102,7 @@ class YesNoByCode(fields.Dict):
     def __init__(self, most: int, description: str, **options: Any) -> None:
         super().__init__(
             keys=fields.String(),
-            values=fields.Boolean(),
+            values=TrueOrFalse(),
             load_default=dict,
             metadata=_said(description, options) | {"maxProperties": most},
             **options,

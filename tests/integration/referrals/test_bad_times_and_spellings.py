@@ -39,11 +39,11 @@ def test_a_next_action_thousands_of_years_off_is_refused(system):
 
 @pytest.mark.parametrize("spelling", [lambda i: i.hex, lambda i: str(i).upper(), lambda i: i.urn])
 def test_a_no_counts_however_the_organisations_id_is_written(system, spelling):
-    westfield = ident("westfield-pcn")
-    sent(system, agreement=[answer_of(spelling(westfield), False)])
-    assert one("select recipient from agreement") == str(westfield)
+    pcn = ident("york-pcn")
+    sent(system, agreement=[answer_of(spelling(pcn), False)])
+    assert one("select recipient from agreement") == str(pcn)
 
 
 def test_naming_who_may_read_restricts_the_referral_from_the_start(system):
-    sent(system, restricted_to=[str(ident("any-account"))])
+    sent(system, restricted_to=[str(ident("worker"))])
     assert one("select restricted from referral") is True

@@ -176,7 +176,8 @@ def test_a_name_finds_what_i_may_see_and_police_find_by_reference_alone(system):
 
 def test_a_queue_is_read_page_by_page_what_matters_first(system):
     for number in range(3):
-        sent(system, priority="sooner" if number == 1 else "routine")
+        soon = {"priority": "sooner", "priority_reason": "He moves house."} if number == 1 else {}
+        sent(system, **soon)
     sent(system, safeguarding="yes")
     seen, cursor = [], None
     while True:

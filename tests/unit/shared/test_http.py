@@ -34,6 +34,19 @@ def make_thing(body):
     return body
 
 
+class NoteSchema(Schema):
+    text = fields.String()
+
+
+@blp.post("/notes")
+@public
+@blp.arguments(NoteSchema)
+@blp.response(201, NoteSchema)
+def make_note(body):
+    """Make a note."""
+    return body
+
+
 @blp.get("/conflict")
 @public
 def conflict():
@@ -73,11 +86,57 @@ def test_a_missing_field_is_named_where_it_is_missing(client):
     assert [e["pointer"] for e in answer.json["errors"]] == ["/person/name"]
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[1"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"",
+        b" ",
+        b"\xff\xfe",
+        b"[1",
+        b'{"a": NaN}',
+        b'{"a": [-Infinity]}',
+        b"9" * 5000,
+        b"-" + b"9" * 5000,
+    ],
+)
 def test_a_body_that_is_not_json_is_malformed(client, body):
     answer = client.post("/api/v1/things", data=body, content_type="application/json")
-    assert answer.status_code in {400, 422}
-    assert answer.content_type == "application/problem+json"
+    assert answer.status_code == 400
+    assert answer.json["type"].endswith("/malformed")
+
+
+def test_a_name_given_twice_in_one_object_is_named(client):
+    body = b'{"person": {"name": "A", "name": "B"}}'
+    answer = client.post("/api/v1/things", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "“name”" in answer.json["detail"]
+
+
+def test_an_empty_body_will_do_where_nothing_is_required(client):
+    for given in ({}, {"content_type": "application/json"}, {"json": {}}):
+        assert client.post("/api/v1/notes", **given).status_code == 201
+    assert client.post("/api/v1/things").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/fhir+json", "text/plain", "application/x-www-form-urlencoded", ""]
+)
+def test_a_body_of_another_kind_is_not_taken_for_json(client, kind):
+    answer = client.post("/api/v1/things", data=b'{"person": {"name": "A"}}', content_type=kind)
+    assert answer.status_code == 415
+    assert "application/json" in answer.json["detail"]
+    named = client.post(
+        "/api/v1/things", data=b'{"person": {"name": "A"}}', content_type="application/json; charset=utf-8"
+    )
+    assert named.status_code == 201
+
+
+@pytest.mark.parametrize("body", [[], "text", 7, None])
+def test_what_is_wrong_with_the_whole_body_has_the_pointer_of_the_whole(client, body):
+    answer = client.post("/api/v1/things", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [{"pointer": "", "detail": "Give an object, as in {…}."}]
 
 
 def test_a_body_nested_beyond_reason_is_malformed(client):
