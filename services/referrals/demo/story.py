@@ -12,6 +12,7 @@ from services.referrals.demo.beside import Story, agreement, answer, contact, ou
 from services.referrals.demo.people import identity_of, invent_contacts
 from services.referrals.demo.plots import Plot, Step
 from services.referrals.demo.teams import Scheme, Sender, desk_organization, desk_team, person_name
+from services.referrals.demo.wishes import wish
 from services.referrals.domain.advance import advance
 from services.referrals.domain.ladder import Rung, rises_at, rung_at
 from services.referrals.domain.life import Ending, Given, Life, RouteIn, Standing
@@ -31,15 +32,6 @@ from services.referrals.store.lives import put_life
 from services.referrals.store.tables import MoveRow, PersonRecord, Referral
 from shared.demo_ids import demo_id
 
-_MATTERS = (
-    "I would like somebody to have a cup of tea with.",
-    "To get out of the house again since my husband died.",
-    "To sort out the letters that keep coming.",
-    "To find a class where I do not have to talk much.",
-    "To be able to ring my sister on the tablet.",
-    "A garden to look after, even a small one.",
-    "To sleep without worrying about the rent.",
-)
 _ALL = frozenset(Who)
 
 
@@ -100,7 +92,7 @@ def _row(
         client=str(demo_id("account", sender.account)) if sender.account else f"{sender.organization}-system",
         route_in=RouteIn.INTRODUCTION.value if scheme.introduction else RouteIn.PROFESSIONAL.value,
         needs=needs,
-        what_matters=_MATTERS[number % len(_MATTERS)],
+        what_matters=wish(needs, number),
         priority="sooner" if sooner or alert else "routine",
         priority_reason="Has had no visitor for a month." if sooner else None,
         urgency=0 if alert else 1 if sooner else 2,
