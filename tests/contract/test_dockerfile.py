@@ -62,10 +62,25 @@ def test_packages_are_installed_as_make_installs_them() -> None:
     assert install
     assert itself
     runs = " ".join(of("RUN"))
-    assert f"python {pip[1]} {install[1]} requirements.txt" in runs
+    assert f'python {pip[1]} {install[1]} "$PACKAGES"' in runs
     assert f"python {pip[1]} {itself[1]}" in runs
     assert "npm ci --silent" in MAKEFILE
     assert "npm ci --silent --omit=dev" in runs
+
+
+def test_traces_come_with_the_very_packages_of_a_run_without_them() -> None:
+    """But for the engines of the one-command run, which an image leaves out."""
+
+    def pins(name: str) -> set[str]:
+        return {
+            line.split()[0] for line in (ROOT / name).read_text().splitlines() if "==" in line.split("#")[0]
+        }
+
+    missing = {pin.split("==")[0] for pin in pins("requirements.txt") - pins("requirements-tracing.txt")}
+    assert {name.replace("-", "_") for name in missing} >= set(WITHOUT)
+    assert pins("requirements-tracing.txt") <= pins("requirements-dev.txt")
+    kept = {pin.split("==")[0] for pin in pins("requirements-tracing.txt")}
+    assert not missing & kept
 
 
 def test_python_is_the_one_the_lock_is_made_for() -> None:
@@ -79,7 +94,7 @@ def test_python_is_the_one_the_lock_is_made_for() -> None:
 def test_the_service_is_chosen_last_and_runs_as_nobody_in_particular() -> None:
     words = [word for word, _ in STEPS]
     last_from = len(words) - 1 - words[::-1].index("FROM")
-    assert of("ARG") == ["SERVICE"]
+    assert of("ARG") == ["PACKAGES=requirements.txt", "SERVICE"]
     assert words.index("ARG") > last_from
     user = words.index("USER")
     assert not {"COPY", "RUN", "ADD"} & set(words[user:])
