@@ -95,7 +95,7 @@ def test_the_service_is_chosen_last_and_runs_as_nobody_in_particular() -> None:
     words = [word for word, _ in STEPS]
     last_from = len(words) - 1 - words[::-1].index("FROM")
     assert of("ARG") == ["PACKAGES=requirements.txt", "SERVICE"]
-    assert words.index("ARG") > last_from
+    assert STEPS.index(("ARG", "SERVICE")) > last_from
     user = words.index("USER")
     assert not {"COPY", "RUN", "ADD"} & set(words[user:])
     assert of("USER") == ["linkwork"]
