@@ -23,6 +23,7 @@ from services.referrals.demo.teams import (
     LINK_WORKERS,
     SCHEMES,
     SENDERS,
+    THEMSELF,
     Scheme,
     Sender,
 )
@@ -74,6 +75,8 @@ def _cast(rng: Random, number: int, plot: Plot) -> tuple[Scheme, Sender]:
     if plot.unrouted:
         # Too little is known of them, or nothing is signed with their sender: no team can be found.
         return LINK_WORKERS, BAKEHOUSE if number % 3 == 0 else rng.choice(SENDERS[:6])
+    if number % 7 == 4 and not refused and all(step.by != "sender" and not step.words for step in plot.steps):
+        return (LINK_WORKERS if number % 2 else rng.choice(SCHEMES[:5])), THEMSELF
     if number % 3 == 0:
         return LINK_WORKERS, rng.choice(SENDERS[:4])
     sender = rng.choice(SENDERS)

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.referrals import config
 from services.referrals.demo.teams import Sender
 from services.referrals.domain.same_request import Identity
-from services.referrals.store.guard import keys_for
+from services.referrals.store.guard import Keys, keys_for
 from services.referrals.store.people import search_name
 from services.referrals.store.tables import ContactPointRow, PersonRecord, Referral
 from shared.demo_ids import demo_id
@@ -40,12 +40,13 @@ def invent_person(
     given = _GIVEN[number % len(_GIVEN)]
     family = _FAMILY[(number // len(_GIVEN) + number * 7) % len(_FAMILY)]
     homeless = number % 29 == 28 and not little_known
-    organization = demo_id("organization", sender.organization)
     nhs = nhs_number(number) if sender.sector == "health" and number % 6 and not little_known else None
     unknown = homeless or little_known
     postcode = None if unknown else rng.choice(_POSTCODES[sender.place])
     known = Identity(given, family, None if unknown else born, None, nhs, postcode)
-    keys = keys_for(config.guard_key(), organization, known)
+    organization = sender.organization_id
+    # What came by the public page is compared with nothing when it comes.
+    keys = keys_for(config.guard_key(), organization, known) if organization else Keys()
     return PersonRecord(
         id=demo_id("person", str(number)),
         organization_id=organization,

@@ -27,7 +27,7 @@ from services.referrals.domain.references import new_reference
 from services.referrals.domain.states import Act, State, Who
 from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.working_days import end_of_working_day_after, uk_day
-from services.referrals.store.guard import keys_for
+from services.referrals.store.guard import Keys, keys_for
 from services.referrals.store.lives import put_life
 from services.referrals.store.tables import MoveRow, PersonRecord, Referral
 from shared.demo_ids import demo_id
@@ -73,11 +73,10 @@ def _row(
     sender: Sender,
     at: datetime,
 ) -> Referral:
-    org = demo_id("organization", sender.organization)
+    org = sender.organization_id
     needs = sorted(set(rng.sample(scheme.needs, k=min(len(scheme.needs), 1 + number % 2))))
-    keys = keys_for(config.guard_key(), org, identity_of(person), needs=needs)
+    keys = keys_for(config.guard_key(), org, identity_of(person), needs=needs) if org else Keys()
     alert, sooner = "alert" in plot.marks, "sooner" in plot.marks
-    name = sender.name or "The record system"
     return Referral(
         id=demo_id("referral", str(number)),
         reference=new_reference(rng.randrange),
@@ -85,12 +84,12 @@ def _row(
         person_id=person.id,
         place_id=demo_id("place", sender.place),
         sender_org_id=org,
-        sender_sector=sender.sector,
-        author_id=demo_id("account" if sender.account else "client", sender.account or sender.organization),
-        author_name=name,
-        author_kind="person" if sender.account else "client",
-        client=str(demo_id("account", sender.account)) if sender.account else f"{sender.organization}-system",
-        route_in=RouteIn.INTRODUCTION.value if scheme.introduction else RouteIn.PROFESSIONAL.value,
+        sender_sector=sender.sector or None,
+        author_id=sender.author_id,
+        author_name=sender.name or "The record system",
+        author_kind=sender.kind.value,
+        client=sender.client,
+        route_in=_route_in(scheme, sender).value,
         needs=needs,
         what_matters=wish(needs, number),
         priority="sooner" if sooner or alert else "routine",
@@ -99,7 +98,7 @@ def _row(
         crisis_words=False,
         answers={},
         safeguarding="yes" if alert else "no" if number % 3 else "not_known",
-        lawful_basis="public_task" if sender.sector == "health" else "explicit_consent",
+        lawful_basis="public_task" if sender.sector == "health" or sender.themself else "explicit_consent",
         restricted="restricted" in plot.marks,
         restricted_to=[],
         service_id=None if plot.unrouted else scheme.service_id,
@@ -119,6 +118,12 @@ def _row(
         number_key=keys.number.digest if keys.number else None,
         names_key=keys.names.digest if keys.names else None,
     )
+
+
+def _route_in(scheme: Scheme, sender: Sender) -> RouteIn:
+    if sender.themself:
+        return RouteIn.SELF
+    return RouteIn.INTRODUCTION if scheme.introduction else RouteIn.PROFESSIONAL
 
 
 def _open(story: Story, plot: Plot, at: datetime) -> Life:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.auth.caller import Kind
 from shared.demo_ids import demo_id
 
 LINK_TEAM = "york-gp-link-workers"
@@ -58,6 +59,37 @@ class Sender:
     name: str = ""
     ods_code: str | None = None
     place: str = "york"
+
+    @property
+    def themself(self) -> bool:
+        """Nobody sent it: the person asked, by the public page."""
+        return not self.organization
+
+    @property
+    def organization_id(self) -> UUID | None:
+        """The organisation that sends it; None for the person themself."""
+        return None if self.themself else demo_id("organization", self.organization)
+
+    @property
+    def kind(self) -> Kind:
+        """Who writes: a person with an account, a system, or the person themself."""
+        if self.themself:
+            return Kind.SELF
+        return Kind.PERSON if self.account else Kind.CLIENT
+
+    @property
+    def author_id(self) -> UUID | None:
+        """The account or the client that writes."""
+        if self.themself:
+            return None
+        return demo_id("account", self.account) if self.account else demo_id("client", self.organization)
+
+    @property
+    def client(self) -> str:
+        """What the referral's `client` is: the account, the system, or the public page."""
+        if self.themself:
+            return "public"
+        return str(self.author_id) if self.account else f"{self.organization}-system"
 
 
 _EVERYDAY = ("loneliness", "bereavement", "physical_activity", "money_debt", "mental_wellbeing")
@@ -147,6 +179,7 @@ SCHEMES: tuple[Scheme, ...] = (
 FRONT_STREET = Sender("front-street-surgery", "health", "practice", "Pat Example-Reception", "Z99001")
 BAKEHOUSE = Sender("fossgate-bakehouse", "employer")
 """An employer with whom nobody has signed a sharing agreement yet."""
+THEMSELF = Sender("", "", name="The person themself")
 SENDERS: tuple[Sender, ...] = (
     FRONT_STREET,
     FRONT_STREET,

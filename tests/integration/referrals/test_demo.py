@@ -70,3 +70,13 @@ def test_numbers_are_from_ranges_nobody_is_given(loaded):
     assert one("select count(*) from person_record where nhs_number not like '999%'") == 0
     outside = "value not like '+441632960%' and value not like '+447700900%' and channel <> 'via'"
     assert one(f"select count(*) from contact_point where {outside}") == 0  # noqa: S608 fixed words
+
+
+def test_some_asked_for_themselves_and_no_organisation_is_their_sender(loaded):
+    asked = "select count(*) from referral where route_in = 'self'"
+    assert one(asked) >= 15
+    assert one(f"{asked} and status = 'received'") >= 2
+    nobody = "sender_org_id is null and author_id is null and author_kind = 'self' and client = 'public'"
+    assert one(f"{asked} and {nobody} and names_key is null and number_key is null") == one(asked)
+    team = demo_id("team", "york-gp-link-workers")
+    assert one(f"{asked} and owner_team_id = :team and closed_at is null", team=team) >= 3
