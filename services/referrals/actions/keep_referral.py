@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from services.referrals import config
 from services.referrals.actions.acting import record_move, tell
 from services.referrals.actions.check_agreement import given_at
 from services.referrals.actions.heeding import urgency_of
@@ -17,17 +16,17 @@ from services.referrals.actions.new_referral import NewContact, NewPerson, NewRe
 from services.referrals.actions.rendering import Bundle
 from services.referrals.actions.route_request import Placement
 from services.referrals.actions.said import said_columns
+from services.referrals.actions.same_request import keys_of_person
 from services.referrals.actions.seeing import SYSTEM, account_of, name_of
 from services.referrals.domain.advance import advance
 from services.referrals.domain.life import Ending, Given, Life, RouteIn, Standing
 from services.referrals.domain.references import new_reference
 from services.referrals.domain.routing.people_docs import Residence
-from services.referrals.domain.same_request import Identity
 from services.referrals.domain.states import Act, State, Who
 from services.referrals.domain.urgency import ALERT, ALERT_WITHIN
 from services.referrals.domain.working_days import NextActionDays, add_working_days, uk_day
 from services.referrals.store.directory import Directory
-from services.referrals.store.guard import Keys, keys_for
+from services.referrals.store.guard import Keys
 from services.referrals.store.people import keep_person, reusable, search_name
 from services.referrals.store.tables import AgreementRow, ContactPointRow, MoveRow, PersonRecord, Referral
 from shared.auth.caller import Caller, Kind
@@ -90,7 +89,7 @@ def _person(new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:
     told = new.person
     keys = Keys()
     if org is not None and not new.restricted:
-        keys = keys_for(config.guard_key(), org, _identity(told))
+        keys = keys_of_person(told, org)
     return PersonRecord(
         id=uuid4(),
         organization_id=org,
@@ -111,17 +110,6 @@ def _person(new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:
         names_key=keys.names.digest if keys.names else None,
         created_at=at,
         updated_at=at,
-    )
-
-
-def _identity(told: NewPerson) -> Identity:
-    return Identity(
-        given_name=told.given_name,
-        family_name=told.family_name,
-        date_of_birth=told.date_of_birth,
-        age_estimate=told.age_estimate,
-        nhs_number=told.nhs_number,
-        postcode=told.postcode,
     )
 
 

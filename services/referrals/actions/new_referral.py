@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from services.referrals.domain.same_request import Identity
 from services.referrals.domain.speaker import Speaker
 from services.referrals.domain.under_18 import Under18
 
@@ -54,6 +55,18 @@ class NewPerson:
     residence_then: ResidenceThen | None = None
     circumstances: Mapping[str, bool] = field(default_factory=dict)
     present_in: str | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """What the same-request guard compares."""
+        return Identity(
+            given_name=self.given_name,
+            family_name=self.family_name,
+            date_of_birth=self.date_of_birth,
+            age_estimate=self.age_estimate,
+            nhs_number=self.nhs_number,
+            postcode=self.postcode,
+        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,6 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.referrals import config
 from services.referrals.actions.check_request import check_referral
 from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import Holding
@@ -28,16 +26,16 @@ from services.referrals.actions.route_request import (
     place_request,
     refuse_target,
 )
+from services.referrals.actions.same_request import keys_of_request
 from services.referrals.actions.seeing import see, see_or_404, seen_beside
 from services.referrals.actions.views import Submitted
 from services.referrals.domain.moves import available_actions
 from services.referrals.domain.routing.people_docs import Residence
-from services.referrals.domain.same_request import Identity
 from services.referrals.domain.views import shown_status
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
-from services.referrals.store.guard import Keys, find_same, keys_for, lock_keys
+from services.referrals.store.guard import Keys, external_lock, find_same, lock_keys
 from services.referrals.store.lives import life_of
 from services.referrals.store.relay import AccessLog, Idempotency
 from services.referrals.store.tables import Referral
@@ -122,7 +120,7 @@ def _submit_once(
     checked = check_referral(new, directory, at)
     check_referrer(checked.referrer, by, directory)
     sending = _Sending(session, checked, by, at, directory, place_of(by, directory))
-    keys = _keys(checked, by.org)
+    keys = keys_of_request(checked, by.org)
     beside = _refuse_repeat(sending, keys)
     placement, residence = _place(sending)
     kept = keep_referral(
@@ -138,25 +136,10 @@ def _submit_once(
     return Submitted(_rendered(kept, sending), emergency=_emergency(directory, sending.place_id))
 
 
-def _keys(new: NewReferral, organization_id: UUID) -> Keys:
-    person = new.person
-    identity = Identity(
-        given_name=person.given_name,
-        family_name=person.family_name,
-        date_of_birth=person.date_of_birth,
-        age_estimate=person.age_estimate,
-        nhs_number=person.nhs_number,
-        postcode=person.postcode,
-    )
-    return keys_for(
-        config.guard_key(), organization_id, identity, target=new.target_service_id, needs=new.needs
-    )
-
-
 def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
     """The open referral this one goes beside, where that was said. Raises Conflict for a mere repeat."""
     new, by = sending.new, sending.by
-    more = [_external_lock(by.sub, new.external)] if new.external else []
+    more = [external_lock(by.sub, new.external)] if new.external else []
     lock_keys(sending.session, keys.known, *more)
     same, by_external = find_same(sending.session, keys, client=by.sub, external=new.external)
     if by_external is not None:
@@ -181,11 +164,6 @@ def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
             )
         return row
     return None
-
-
-def _external_lock(client: str, external: tuple[str, str]) -> int:
-    named = "\n".join((client, *external)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.sha256(named).digest()[:8], "big", signed=True)
 
 
 def _existing(row: Referral, sending: _Sending) -> dict[str, Any] | None:

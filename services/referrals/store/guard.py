@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
@@ -48,15 +49,15 @@ def keys_for(
     number = request_keys(
         secret, organization_id, Identity(nhs_number=person.nhs_number), target=target, needs=wanted
     )
-    unnumbered = Identity(
-        given_name=person.given_name,
-        family_name=person.family_name,
-        date_of_birth=person.date_of_birth,
-        age_estimate=person.age_estimate,
-        postcode=person.postcode,
-    )
+    unnumbered = replace(person, nhs_number=None)
     names = request_keys(secret, organization_id, unnumbered, target=target, needs=wanted)
     return Keys(next(iter(number), None), next(iter(names), None))
+
+
+def external_lock(client: str, external: tuple[str, str]) -> int:
+    """What `lock_keys` takes for a sender's own id: a signed 64-bit integer."""
+    named = "\n".join((client, *external)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(named).digest()[:8], "big", signed=True)
 
 
 def lock_keys(session: Session, keys: Sequence[RequestKey], *more: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,6 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.referrals import config
 from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import Holding, agreements_of
 from services.referrals.actions.loading.finding import organization_named
@@ -25,15 +23,16 @@ from services.referrals.actions.loading.open_rows import (
     read_open_row,
 )
 from services.referrals.actions.passing_on import WHY_NOT
+from services.referrals.actions.same_request import keys_of_request
 from services.referrals.actions.seeing import SYSTEM
 from services.referrals.domain.holding import why_not_hold
-from services.referrals.domain.same_request import Identity, normalise_name
+from services.referrals.domain.same_request import normalise_name
 from services.referrals.domain.sheets import Line, Problem, read_lines
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
-from services.referrals.store.guard import Keys, find_same, keys_for, lock_keys
+from services.referrals.store.guard import Keys, external_lock, find_same, lock_keys
 from services.referrals.store.relay import AccessLog
 from services.referrals.store.tables import Referral
 from shared import audit
@@ -160,19 +159,10 @@ def _log(session: Session, act: str, row: Referral, at: datetime) -> None:
 
 
 def _keys_of(told: OpenRow) -> Keys:
-    person, new = told.new.person, told.new
-    identity = Identity(
-        given_name=person.given_name,
-        family_name=person.family_name,
-        date_of_birth=person.date_of_birth,
-        age_estimate=person.age_estimate,
-        nhs_number=person.nhs_number,
-        postcode=person.postcode,
-    )
     sender = told.by.org
     if sender is None:
         raise ValueError("a line that was read names its sender")
-    return keys_for(config.guard_key(), sender, identity, target=new.target_service_id, needs=new.needs)
+    return keys_of_request(told.new, sender)
 
 
 def _id_in_file(told: OpenRow) -> tuple[UUID, str, str]:
@@ -220,9 +210,7 @@ def _refuse_unheld(line: Line, told: OpenRow, directory: Directory, load: _Load)
 def _find(session: Session, line: Line, told: OpenRow, keys: Keys) -> Referral | None:
     """The one that is here already; a problem where what is here is not what the line says."""
     client, external = told.by.sub, told.new.external or ("", "")
-    named = "\n".join((client, *external)).encode("utf-8", "surrogatepass")
-    own_lock = int.from_bytes(hashlib.sha256(named).digest()[:8], "big", signed=True)
-    lock_keys(session, keys.known, own_lock)
+    lock_keys(session, keys.known, external_lock(client, external))
     same, by_external = find_same(session, keys, client=client, external=external)
     if by_external is not None:
         if not _is_same_person(session, by_external, told):
