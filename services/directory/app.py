@@ -11,7 +11,7 @@ from services.directory.actions import sessions as session_actions
 from services.directory.actions.keys import ensure_key, has_key, ring
 from services.directory.actions.observe import observe
 from services.directory.api import events, identity, tokens
-from services.directory.limits import init_limits
+from services.directory.limits import limiter
 from services.directory.store.database import database
 from services.directory.store.identity import SessionSeen
 from services.directory.web import account, forgotten, home, invitations, people, signing_in
@@ -26,6 +26,7 @@ from shared.celery_app import Nudge
 from shared.clock import now
 from shared.health import init_health
 from shared.http import init_http
+from shared.limits import init_limits
 from shared.observing.endpoint import init_observing
 from shared.web import assets, frame, openapi_page
 from shared.web.navigation import NAV
@@ -48,7 +49,7 @@ def create_app() -> Flask:
     logs.configure("directory")
     app = Flask(__name__, template_folder="web/templates", static_folder=None)
     init_http(app, "directory")
-    init_limits(app)
+    init_limits(app, limiter)
     for pages in PAGES:
         app.register_blueprint(pages)
     api = make_api(app, "Linkwork directory", API)

@@ -13,7 +13,7 @@ from services.referrals.actions.signing_in import browser_sessions
 from services.referrals.api import BLUEPRINTS as API
 from services.referrals.store import queries
 from services.referrals.store.database import database
-from services.referrals.web.ask.limits import init_limits
+from services.referrals.web.ask.limits import limiter
 from services.referrals.worker import celery
 from shared import logs, settings
 from shared.api import make_api
@@ -21,6 +21,7 @@ from shared.auth.guard import caller_or_none, check_every_route, init_auth
 from shared.celery_app import Nudge
 from shared.health import init_health
 from shared.http import init_http
+from shared.limits import init_limits
 from shared.observing.endpoint import init_observing
 from shared.web import assets, frame, openapi_page
 from shared.web.navigation import NAV
@@ -44,7 +45,7 @@ def create_app() -> Flask:
         messages=web.MESSAGES,
     )
     openapi_page.register(app, spec=api.description)
-    init_limits(app)
+    init_limits(app, limiter)
     init_observing(app, "referrals", observe)
     init_auth(app, "referrals", browser_sessions())
     init_health(

@@ -7,11 +7,12 @@ from datetime import datetime
 from flask import Flask
 
 from services.referrals import web
-from services.referrals.web.ask.limits import init_limits
+from services.referrals.web.ask.limits import limiter
 from shared.auth import Caller
 from shared.auth.guard import caller_or_none, init_auth
 from shared.errors import Unauthenticated
 from shared.http import init_http
+from shared.limits import init_limits
 from shared.web import frame
 from shared.web.navigation import NAV
 from tests.builders.referrals_world import CALLERS
@@ -33,6 +34,6 @@ def make_app() -> Flask:
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
     frame(app, service="referrals", nav=NAV, who=caller_or_none, messages=web.MESSAGES)
-    init_limits(app)
+    init_limits(app, limiter)
     init_auth(app, "referrals", SignedInAs())  # type: ignore[arg-type]
     return app
