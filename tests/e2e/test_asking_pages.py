@@ -1,10 +1,8 @@
 import sys
-import threading
 import time
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from services.referrals.store.database import database
 from services.referrals.store.tables import Referral
@@ -13,6 +11,7 @@ from tests.builders.referrals_app import make_app
 from tests.builders.referrals_world import fill
 from tests.e2e import pages_asking as asking
 from tests.e2e.conftest import HEIGHT, NARROW, open_tab
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
 
@@ -20,13 +19,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def address(referrals_database):
     fill(now())
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}/for-you/york"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(make_app()) as port:
+        yield f"http://localhost:{port}/for-you/york"
 
 
 class Keys:

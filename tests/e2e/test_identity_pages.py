@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from threading import Thread
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from services.directory.actions import invitations, links
 from services.directory.actions.keys import ring
@@ -27,6 +25,7 @@ from tests.builders.identity import (
     caller_of,
 )
 from tests.e2e.conftest import CheckPage
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
 
@@ -42,13 +41,8 @@ def home(directory_database: str, valkey: str) -> Iterator[str]:
     ring.forget()
     app = create_app()
     database.nudge = None
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app, port):
+        yield address
     ring.forget()
     if before is None:
         del os.environ["PUBLIC_URL_DIRECTORY"]

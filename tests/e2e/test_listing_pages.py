@@ -6,11 +6,9 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from services.directory.actions.keys import ring
 from services.directory.app import create_app
@@ -20,6 +18,7 @@ from services.directory.store.database import database
 from shared.clock import now, uk_date
 from shared.demo_ids import demo_id
 from tests.e2e.conftest import CheckPage
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
 SCHEME = demo_id("service", "york-gp-link-workers")
@@ -39,13 +38,8 @@ def home(directory_database: str, valkey: str) -> Iterator[str]:
         app = create_app()
         database.nudge = None
         load_demo(now())
-        server = make_server("127.0.0.1", port, app, threaded=True)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield address
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app, port):
+            yield address
         ring.forget()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +10,6 @@ import pytest
 import responses
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import text
-from werkzeug.serving import make_server
 
 from services.notifications.actions.plan_messages import plan_messages
 from services.notifications.actions.receive_events import receive_events
@@ -24,6 +22,7 @@ from shared.auth.sessions import COOKIE
 from tests.builders.notifications import AT, LATER, Neighbours, PostOffice, account_notice, event, person
 from tests.builders.notifications_browser import token, trust_the_directory
 from tests.e2e.conftest import CheckPage
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
 WORDS = ("received", "accepted", "a question for you", "passed back", "completed")
@@ -33,13 +32,8 @@ REFERRAL = UUID("00000000-0000-0000-0000-00000000000a")
 @pytest.fixture(scope="module")
 def site(notifications_database: str, valkey: str) -> Iterator[str]:
     trust_the_directory()
-    server = make_server("127.0.0.1", 0, create_app(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app()) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 import re
-import threading
 
 import pytest
-from werkzeug.serving import make_server
 
 from shared.auth.sessions import COOKIE
 from shared.clock import now
@@ -10,6 +8,7 @@ from tests.builders.referrals_app import make_app
 from tests.builders.referrals_world import fill
 from tests.e2e import pages_referrals as job
 from tests.e2e.conftest import open_tab
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
 
@@ -17,13 +16,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def address(referrals_database):
     fill(now())
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(make_app()) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture
