@@ -6,12 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from services.directory.app import create_app
-from services.directory.demo.everything import load_demo
 from services.directory.demo.listings import SERVICES
 from services.directory.demo.offers import DemoService
-from services.directory.store.database import database
-from services.directory.store.queries.snapshot import read_snapshot
 from services.referrals.domain.routing.person import PersonFacts, Sender
 from services.referrals.domain.routing.route import Routes, route
 from services.referrals.domain.routing.snapshot import Snapshot
@@ -76,14 +72,6 @@ PEOPLE = {
         ("castleford-photography", "castleford-link-workers"), {"practice_ods": "Z99007"},
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def snapshot(directory_database: str, valkey: str) -> Snapshot:
-    create_app()
-    database.nudge = None
-    load_demo(NOON)
-    return Snapshot.of(read_snapshot(0, 5000).items, NOON)
 
 
 def routes_for(one: Someone, snapshot: Snapshot) -> Routes:

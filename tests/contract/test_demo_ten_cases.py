@@ -7,12 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.directory.app import create_app
 from services.directory.demo.accounts import CLIENTS
-from services.directory.demo.everything import load_demo
 from services.directory.demo.organizations import ORGANIZATIONS
-from services.directory.store.database import database
-from services.directory.store.queries.snapshot import read_snapshot
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.answer import Entry
 from services.referrals.domain.routing.person import PersonFacts, Sender
@@ -24,14 +20,6 @@ from tests.builders.listings import NOON
 TODAY = NOON.date()
 ORGANIZATION = {one.slug: one for one in ORGANIZATIONS}
 CLIENT = {one.client_id: ORGANIZATION[one.organization] for one in CLIENTS}
-
-
-@pytest.fixture(scope="module")
-def snapshot(directory_database: str, valkey: str) -> Snapshot:
-    create_app()
-    database.nudge = None
-    load_demo(NOON)
-    return Snapshot.of(read_snapshot(0, 5000).items, NOON)
 
 
 def asked(snapshot: Snapshot, client: str | None, postcode: str | None, *needs: str, **more: Any) -> Routes:

@@ -5,12 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-from flask import Flask
-
-from services.directory.app import create_app
 from services.directory.demo.everything import load_demo
-from services.directory.store.database import database
 from services.directory.store.queries.snapshot import read_snapshot
 from services.referrals.domain.life import RouteIn
 from services.referrals.domain.routing.person import PersonFacts, Sender
@@ -18,22 +13,6 @@ from services.referrals.domain.routing.route import Routes, choose, route
 from services.referrals.domain.routing.snapshot import Snapshot
 from shared.demo_ids import demo_id
 from tests.builders.listings import NOON
-
-
-@pytest.fixture(scope="module")
-def app(directory_database: str, valkey: str) -> Flask:
-    made = create_app()
-    database.nudge = None
-    load_demo(NOON)
-    return made
-
-
-@pytest.fixture(scope="module")
-def snapshot(app: Flask) -> Snapshot:
-    page = read_snapshot(0, 5000)
-    assert not page.more
-    assert not any(item["deleted"] for item in page.items)
-    return Snapshot.of(page.items, NOON)
 
 
 def sender(slug: str, sector: str, place: str = "york") -> Sender:
