@@ -64,10 +64,12 @@ def count():
     return one("select count(*) from agreement where recorded_at is not null")
 
 
-def test_a_yes_written_down_by_the_sender_finds_a_team_at_once(system):
+@pytest.mark.parametrize("recipient", ["helpers", PCN])
+def test_a_yes_written_down_by_the_sender_finds_a_team_at_once(system, recipient):
     made = unasked(system)
+    route_waiting(at=now())
     assert system("worker").get(f"/referrals/{made['id']}").status_code == 404
-    answer = record(system, "practice", made, said(**ASKED))
+    answer = record(system, "practice", made, said(recipient, **ASKED))
     assert answer.status_code == 200, answer.json
     assert answer.json["owner"]["team_id"] == TEAM
     assert answer.json["routing"]["state"] == "routed"
@@ -96,9 +98,12 @@ def test_the_desk_writes_down_a_yes_and_the_referral_leaves_it(system):
     assert one("select owner_team_id from referral") == ident("westfield-link-team")
 
 
-def test_the_desk_writes_down_no_yes_to_feedback_but_any_no(system):
+@pytest.mark.parametrize(
+    ("recipient", "purpose"), [(PRACTICE, "feedback_to_sender"), (PRACTICE, "feedback_to_gp")]
+)
+def test_the_desk_writes_down_no_yes_to_feedback_but_any_no(system, recipient, purpose):
     made = unasked(system)
-    about = said(PRACTICE, "feedback_to_sender", **ASKED)
+    about = said(recipient, purpose, **ASKED)
     refused = record(system, "desk", made, about)
     assert refused.status_code == 422
     assert [each["pointer"] for each in refused.json["errors"]] == ["/agreement/0/purpose"]
@@ -127,6 +132,7 @@ def test_a_coarse_sender_is_told_more_once_the_person_agreed_and_no_longer_when_
     assert status_of(system, "police", made) == "received"
     told = record(system, "police", made, said(POLICE, "feedback_to_sender", **ASKED))
     assert (told.status_code, told.json["view"], told.json["status"]) == (200, "full", "in-progress")
+    assert rows("select asked_by, how from agreement where purpose = 'feedback_to_sender'") == [ASKED]
     assert "referral.started.v1" in heard(system, "police")
     assert status_of(system, "police", made) == "in-progress"
     back = record(system, "worker", made, said(POLICE, "feedback_to_sender", agreed=False))
@@ -191,8 +197,11 @@ def test_inside_the_history_says_what_was_agreed_and_who_wrote_it_down(system):
 
 def test_taken_back_before_it_was_taken_up_it_goes_back_to_the_desk(system):
     made = sent(system)
+    assert system("worker").get(f"/referrals/{made['id']}").status_code == 200
     assert record(system, "practice", made, said(agreed=False)).status_code == 200
-    assert system("worker").get(f"/referrals/{made['id']}").status_code == 404
+    for path in (f"/referrals/{made['id']}", f"/referrals/{made['id']}/history"):
+        assert system("worker").get(path).status_code == 404
+    assert system("worker").get("/referrals", view="queue").json["items"] == []
     assert rescue_lost(at=now()).rescued == 1
     (row,) = rows("select owner_team_id, routing_state from referral")
     assert (str(row["owner_team_id"]), row["routing_state"]) == (DESK, "unrouted")
@@ -227,6 +236,15 @@ def test_the_same_answer_again_by_the_same_account_changes_nothing(system):
     assert count() == 4
 
 
+def test_a_worker_writes_down_that_the_sender_is_to_hear_no_more(system):
+    made = sent(system)
+    taken_up(system, made)
+    no = said(PRACTICE, "feedback_to_sender", agreed=False)
+    assert record(system, "worker", made, no).status_code == 200
+    seen = system("practice").get(f"/referrals/{made['id']}").json
+    assert (seen["view"], seen["status"]) == ("coarse", "received")
+
+
 def test_two_at_once_are_one_after_the_other(system):
     made = sent(system)
     answer = said("helpers", "know_of_each_other", **ASKED)
@@ -243,6 +261,22 @@ def test_a_clock_ahead_of_ours_does_not_outlast_a_no(system):
     assert count() == 1
     assert record(system, "practice", made, said(PCN, agreed=False)).status_code == 200
     assert system("worker").get(f"/referrals/{made['id']}").status_code == 404
+
+
+def test_an_older_answer_does_not_go_above_a_later_one(system):
+    made = sent(system)
+    assert record(system, "practice", made, said(agreed=False)).status_code == 200
+    earlier = (now() - timedelta(days=2)).isoformat()
+    assert record(system, "practice", made, said(at=earlier)).status_code == 200
+    assert system("worker").get(f"/referrals/{made['id']}").status_code == 404
+
+
+def test_words_of_danger_said_with_an_answer_are_heeded(system):
+    made = sent(system)
+    told = record(system, "practice", made, said(how="She said she wants to end her life tonight"))
+    assert told.status_code == 200
+    assert told.json["emergency"]
+    assert one("select urgency from referral") == 0
 
 
 @pytest.mark.parametrize(
@@ -273,6 +307,15 @@ def test_at_least_one_answer_and_at_most_thirty(system, many):
     made = sent(system)
     answer = record(system, "practice", made, *[said()] * many)
     assert (answer.status_code, count()) == (422, 0)
+    assert [each["pointer"] for each in answer.json["errors"]] == ["/agreement"]
+
+
+def test_one_answer_that_cannot_be_taken_keeps_back_those_beside_it(system):
+    made = sent(system)
+    tomorrow = (now() + timedelta(days=1)).isoformat()
+    answer = record(system, "practice", made, said(PCN), said(at=tomorrow))
+    assert [each["pointer"] for each in answer.json["errors"]] == ["/agreement/1/at"]
+    assert count() == 0
 
 
 def test_to_those_without_a_part_there_is_no_such_referral(system):
