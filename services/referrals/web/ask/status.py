@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 from marshmallow import Schema, fields
 
 from services.referrals.actions import status_links
-from services.referrals.actions.status_links import StatusView, read_status
+from services.referrals.actions.status_links import read_status
 from services.referrals.domain.safe_contact import Channel, ContactPoint
 from services.referrals.web.ask.forms import AddForm
 from services.referrals.web.ask.limits import form_limit, link_limit
@@ -30,6 +29,12 @@ AGREED_WORDS = {
 }
 
 
+@blp.errorhandler(NotFound)
+def _not_here(_: NotFound) -> Any:
+    """Which of them it is, wrong, ended or revoked, is not said."""
+    return render_template("referrals/ask/no_link.html", ring=Facts.now().ring_in(None)), 404
+
+
 class TakeBackForm(Schema):
     """Which agreement."""
 
@@ -41,10 +46,7 @@ class TakeBackForm(Schema):
 @public
 def show(token: str) -> Any:
     """Where it is, and what was written."""
-    try:
-        return _page(token, read_status(token, at=now()), forms.blank(AddForm()))
-    except NotFound:
-        return _not_here()
+    return _page(token, forms.blank(AddForm()))
 
 
 @blp.post("/your-request/<token>/more")
@@ -58,14 +60,11 @@ def more(token: str) -> Any:
         if form.ok:
             status_links.add_words(token, form.data["words"], at=now())
             return _done(token, "ask-added")
-        return _page(token, read_status(token, at=now()), form), form.status
     except Invalid as refused:
         form.refuse(refused)
-        return _page(token, read_status(token, at=now()), form), form.status
     except Conflict:
         return _done(token, "ask-changed")
-    except NotFound:
-        return _not_here()
+    return _page(token, form), form.status
 
 
 @blp.post("/your-request/<token>/agreement")
@@ -75,13 +74,9 @@ def more(token: str) -> Any:
 def agreement(token: str) -> Any:
     """Take back something that was agreed to."""
     form = forms.read(TakeBackForm())
-    try:
-        if form.ok:
-            wanted: UUID = form.data["agreement"]
-            status_links.take_back_agreement(token, wanted, at=now())
-        return _done(token, "ask-agreement")
-    except NotFound:
-        return _not_here()
+    if form.ok:
+        status_links.take_back_agreement(token, form.data["agreement"], at=now())
+    return _done(token, "ask-agreement")
 
 
 @blp.post("/your-request/<token>/take-back")
@@ -94,8 +89,6 @@ def take_back(token: str) -> Any:
         status_links.take_back_request(token, at=now())
     except Conflict:
         return _done(token, "ask-changed")
-    except NotFound:
-        return _not_here()
     return _done(token, "ask-taken-back")
 
 
@@ -105,10 +98,7 @@ def take_back(token: str) -> Any:
 @public
 def end_link(token: str) -> Any:
     """The link opens nothing any more."""
-    try:
-        status_links.revoke_link(token, at=now())
-    except NotFound:
-        return _not_here()
+    status_links.revoke_link(token, at=now())
     return render_template("referrals/ask/link_ended.html", ring=Facts.now().ring_in(None))
 
 
@@ -117,7 +107,8 @@ def _done(token: str, message: str) -> Any:
     return redirect(url_for(".show", token=token))
 
 
-def _page(token: str, view: StatusView, form: forms.Form) -> str:
+def _page(token: str, form: forms.Form) -> str:
+    view = read_status(token, at=now())
     return render_template(
         "referrals/ask/status.html",
         token=token,
@@ -131,7 +122,3 @@ def _page(token: str, view: StatusView, form: forms.Form) -> str:
 
 def _way(channel: str, value: str) -> str:
     return f"{CHANNELS[channel]}: {as_shown(ContactPoint(Channel(channel), value))}"
-
-
-def _not_here() -> Any:
-    return render_template("referrals/ask/no_link.html", ring=Facts.now().ring_in(None)), 404
