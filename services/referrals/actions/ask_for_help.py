@@ -84,11 +84,10 @@ def _ask_once(session: Session, new: NewReferral, place_id: UUID, at: datetime, 
     by = _caller(checked, place_id)
     facts = facts_from_request(session, checked, by, place_id)
     placement = place_request(facts, None, directory, place_id, at, Holding.of_new(checked, by, at))
-    kept = keep_referral(
+    row = keep_referral(
         session, checked, by=by, at=at, directory=directory, placement=placement, keys=Keys(), beside=None,
         place_id=place_id, residence=facts.residence_then or facts.residence,
-    )  # fmt: skip
-    row = kept.bundle.row
+    ).row  # fmt: skip
     subjects = [row.id, row.person_id]
     audit.record(session, AccessLog, by, act="submit", purpose="ask for help", subjects=subjects, at=at)
     once.done(session, Idempotency, resource_id=row.id, status=201, at=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,13 +31,6 @@ from services.referrals.store.tables import AgreementRow, ContactPointRow, MoveR
 from shared.auth.caller import Caller, Kind
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What was stored."""
-
-    bundle: Bundle
-
-
 def keep_referral(
     session: Session,
     new: NewReferral,
@@ -51,7 +43,7 @@ def keep_referral(
     beside: Referral | None,
     place_id: UUID,
     residence: Residence | None,
-) -> Kept:
+) -> Bundle:
     """Write a checked referral, owned by the team of `placement`, with its history and events."""
     org = by.org
     person = put_person(session, new, org, at)
@@ -72,8 +64,7 @@ def keep_referral(
     agreements = agreements_told(new, row, at)
     session.add_all([*points, *agreements])
     moves = [_move(session, row, by, at, step) for step in lives]
-    bundle = Bundle(row, person, moves, agreements, points, residence=residence)
-    return Kept(bundle)
+    return Bundle(row, person, moves, agreements, points, residence=residence)
 
 
 def put_person(session: Session, new: NewReferral, org: UUID | None, at: datetime) -> PersonRecord:

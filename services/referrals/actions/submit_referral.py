@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from services.referrals.actions.check_request import check_referral
 from services.referrals.actions.heeding import is_alert
 from services.referrals.actions.holding import Holding
-from services.referrals.actions.keep_referral import Kept, keep_referral
+from services.referrals.actions.keep_referral import keep_referral
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.actions.referrers import check_referrer
-from services.referrals.actions.rendering import load_bundle, render
+from services.referrals.actions.rendering import Bundle, load_bundle, render
 from services.referrals.actions.route_request import (
     Placement,
     facts_from_request,
@@ -127,11 +127,11 @@ def _submit_once(
         session, checked, by=by, at=at, directory=directory, placement=placement, keys=keys, beside=beside,
         place_id=sending.place_id, residence=residence,
     )  # fmt: skip
-    subjects = [kept.bundle.row.id, kept.bundle.person.id]
+    subjects = [kept.row.id, kept.person.id]
     subjects += [beside.id, beside.person_id] if beside is not None else []
     audit.record(session, AccessLog, by, act="submit", purpose="send a referral", subjects=subjects, at=at)
     if once is not None:
-        once.done(session, Idempotency, resource_id=kept.bundle.row.id, status=201, at=at)
+        once.done(session, Idempotency, resource_id=kept.row.id, status=201, at=at)
     session.flush()
     return Submitted(_rendered(kept, sending), emergency=_emergency(directory, sending.place_id))
 
@@ -194,9 +194,9 @@ def _place(sending: _Sending) -> tuple[Placement, Residence | None]:
     return placement, facts.residence_then or facts.residence
 
 
-def _rendered(kept: Kept, sending: _Sending) -> Any:
-    sight = see_or_404(sending.by, kept.bundle.row, kept.bundle.agreements, sending.directory, sending.at)
-    return render(kept.bundle, sight, sending.directory, sending.at)
+def _rendered(kept: Bundle, sending: _Sending) -> Any:
+    sight = see_or_404(sending.by, kept.row, kept.agreements, sending.directory, sending.at)
+    return render(kept, sight, sending.directory, sending.at)
 
 
 def _again(session: Session, referral_id: UUID, by: Caller, directory: Directory, at: datetime) -> Submitted:
