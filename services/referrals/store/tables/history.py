@@ -1,11 +1,21 @@
-"""What happened to a referral: moves (never changed), questions asked, outcomes by need."""
+"""What happened to a referral: moves (never changed), questions asked, contacts made, outcomes by need."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.referrals.store.table import Table
@@ -73,4 +83,25 @@ class OutcomeRow(Table):
     need: Mapped[str] = mapped_column(String(40))
     outcome: Mapped[str] = mapped_column(String(24))
     text: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+
+
+class ContactRow(Table):
+    """A conversation with the person, or an attempt at one. `length` is in minutes."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        Index("ix_contact_referral", "referral_id"),
+        CheckConstraint("length between 0 and 1440", name="length"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    at: Mapped[datetime]
+    mode: Mapped[str] = mapped_column(String(12))
+    length: Mapped[int | None] = mapped_column(SmallInteger)
+    attended: Mapped[bool]
+    note: Mapped[str | None] = mapped_column(Text)
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str | None] = mapped_column(Text)
     recorded_at: Mapped[datetime]

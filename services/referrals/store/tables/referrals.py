@@ -1,4 +1,4 @@
-"""A request that somebody help a person, the person's agreements, and the contacts made.
+"""A request that somebody help a person.
 
 The database itself refuses an open referral without an owner and a next action, so nobody is lost.
 """
@@ -250,54 +250,3 @@ class Referral(Table):
     speaker: Mapped[str | None] = mapped_column(String(16))
     speaker_name: Mapped[str | None] = mapped_column(Text)
     speaker_relation: Mapped[str | None] = mapped_column(Text)
-
-
-class AgreementRow(Table):
-    """What the person said about one recipient and purpose, and how they were asked; never pre-ticked."""
-
-    __tablename__ = "agreement"
-    __table_args__ = (
-        Index("ix_agreement_referral", "referral_id"),
-        CheckConstraint(
-            "purpose in ('share_referral', 'know_of_each_other', 'feedback_to_sender', 'feedback_to_gp')",
-            name="purpose",
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
-    # An organisation's id, or "helpers".
-    recipient: Mapped[str] = mapped_column(String(36))
-    purpose: Mapped[str] = mapped_column(String(20))
-    agreed: Mapped[bool]
-    how: Mapped[str | None] = mapped_column(Text)
-    alone: Mapped[bool | None]
-    asked_by: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    # When and by whom it was written down after the referral was sent; null for what came with it.
-    recorded_at: Mapped[datetime | None]
-    by_id: Mapped[UUID | None]
-    by_name: Mapped[str | None] = mapped_column(Text)
-    by_org_id: Mapped[UUID | None]
-
-
-class ContactRow(Table):
-    """A conversation with the person, or an attempt at one. `length` is in minutes."""
-
-    __tablename__ = "contact"
-    __table_args__ = (
-        Index("ix_contact_referral", "referral_id"),
-        CheckConstraint("length between 0 and 1440", name="length"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
-    at: Mapped[datetime]
-    mode: Mapped[str] = mapped_column(String(12))
-    length: Mapped[int | None] = mapped_column(SmallInteger)
-    attended: Mapped[bool]
-    note: Mapped[str | None] = mapped_column(Text)
-    by_id: Mapped[UUID | None]
-    by_name: Mapped[str | None] = mapped_column(Text)
-    recorded_at: Mapped[datetime]

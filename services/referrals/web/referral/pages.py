@@ -15,8 +15,9 @@ from services.referrals.actions.record_agreement import agreement_choices
 from services.referrals.actions.views import Done, ReferralView
 from services.referrals.domain.states import Act
 from services.referrals.web.facts import Facts
+from services.referrals.web.referral.act_calls import do
 from services.referrals.web.referral.act_fields import Choices, fields_of
-from services.referrals.web.referral.act_forms import SCHEMAS, do
+from services.referrals.web.referral.act_forms import SCHEMAS
 from services.referrals.web.referral.act_words import PAGES, ActPage
 from services.referrals.web.referral.own_record import own_record
 from services.referrals.web.referral.shown import AGREEMENT, buttons_of, may_record, reach, referral_page
