@@ -20,7 +20,7 @@ from services.referrals.actions.holding import Holding
 from services.referrals.actions.keep_referral import keep_referral
 from services.referrals.actions.new_referral import NewReferral
 from services.referrals.actions.route_request import facts_from_request, place_request
-from services.referrals.domain.speaker import Spoke
+from services.referrals.domain.speaker import name_of_asker
 from services.referrals.domain.urgency import ALERT
 from services.referrals.domain.working_days import uk_day
 from services.referrals.store.database import database
@@ -96,8 +96,7 @@ def _ask_once(session: Session, new: NewReferral, place_id: UUID, at: datetime, 
 
 
 def _caller(new: NewReferral, place_id: UUID) -> Caller:
-    spoke_for = new.speaker is not None and new.speaker.who == Spoke.SOMEONE_FOR_THEM
-    name = "A family member or friend" if spoke_for else "The person themself"
+    name = name_of_asker(new.speaker.who if new.speaker else None)
     return Caller(sub=PUBLIC, kind=Kind.SELF, place=place_id, name=name)
 
 

@@ -26,7 +26,7 @@ from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.life import Given
 from services.referrals.domain.reasons import WITHDRAWN_OUTSIDE
 from services.referrals.domain.sight_facts import HELPERS, Purpose, agreed
-from services.referrals.domain.speaker import Spoke
+from services.referrals.domain.speaker import name_of_asker
 from services.referrals.domain.states import Act, State
 from services.referrals.domain.status_links import LASTS, can_change, serves, where_it_is
 from services.referrals.domain.working_days import uk_day
@@ -169,8 +169,7 @@ def _scene(token: str, at: datetime) -> Iterator[tuple[Scene, StatusLink]]:
 
 
 def _caller(link: StatusLink, row: Referral) -> Caller:
-    spoke_for = row.speaker == Spoke.SOMEONE_FOR_THEM
-    name = "A family member or friend" if spoke_for else "The person themself"
+    name = name_of_asker(row.speaker)
     return Caller(sub=str(link.id), kind=Kind.SELF, scope=(str(link.referral_id),), name=name)
 
 

@@ -21,3 +21,8 @@ class Speaker:
     who: str
     name: str | None = None
     relation: str | None = None
+
+
+def name_of_asker(who: str | None) -> str:
+    """What is shown of somebody who asked on a public page, in place of a name."""
+    return "A family member or friend" if who == Spoke.SOMEONE_FOR_THEM else "The person themself"
