@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, jsonify
+from redis import Redis
+from redis.exceptions import RedisError
 
+from shared import settings
 from shared.auth.guard import public
 
 Check = Callable[[], str | None]
@@ -30,6 +33,18 @@ def init_health(
     def readyz() -> tuple[Response, int]:
         missing, hindered = _said(checks), _said(hindrances or {})
         return jsonify(ready=not missing, missing=missing, hindered=hindered), 503 if missing else 200
+
+
+def broker_answers() -> str | None:
+    """The check of what every service needs; one second at the most."""
+    client = Redis.from_url(settings.redis_url(), socket_connect_timeout=1, socket_timeout=1)
+    try:
+        client.ping()
+    except RedisError:
+        return "The broker does not answer. See REDIS_URL."
+    finally:
+        client.close()
+    return None
 
 
 def _said(checks: Mapping[str, Check]) -> list[dict[str, str]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from redis import Redis
-from redis.exceptions import RedisError
 
 from services.directory import config, listing_part
 from services.directory.actions import sessions as session_actions
@@ -18,13 +16,13 @@ from services.directory.web import account, forgotten, home, invitations, people
 from services.directory.web.acting_names import acting_organization
 from services.directory.web.messages import MESSAGES
 from services.directory.worker import celery
-from shared import logs, settings
+from shared import logs
 from shared.api import make_api
 from shared.auth.guard import caller_or_none, check_every_route, init_auth
 from shared.auth.sessions import Sessions
 from shared.celery_app import Nudge
 from shared.clock import now
-from shared.health import init_health
+from shared.health import broker_answers, init_health
 from shared.http import init_http
 from shared.limits import init_limits
 from shared.observing.endpoint import init_observing
@@ -66,7 +64,12 @@ def create_app() -> Flask:
     init_auth(app, "directory", browser_sessions())
     init_health(
         app,
-        {"database": _database, "broker": _broker, "signing key": _signing_key, "assets": assets.missing},
+        {
+            "database": _database,
+            "broker": broker_answers,
+            "signing key": _signing_key,
+            "assets": assets.missing,
+        },
     )
     check_every_route(app)
     database.nudge = Nudge(celery, "directory.relay_outbox", "directory")
@@ -80,17 +83,6 @@ def browser_sessions() -> Sessions:
 
 def _database() -> str | None:
     return None if database.answers() else "The database does not answer. See DATABASE_URL_DIRECTORY."
-
-
-def _broker() -> str | None:
-    client = Redis.from_url(settings.redis_url(), socket_connect_timeout=1, socket_timeout=1)
-    try:
-        client.ping()
-    except RedisError:
-        return "The broker does not answer. See REDIS_URL."
-    finally:
-        client.close()
-    return None
 
 
 def _signing_key() -> str | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from redis import Redis
-from redis.exceptions import RedisError
 
 from services.notifications import config
 from services.notifications.actions import readiness
@@ -14,12 +12,11 @@ from services.notifications.actions.sessions import sessions
 from services.notifications.api import messages
 from services.notifications.store.database import database
 from services.notifications.web import MESSAGES, blueprints
-from shared import settings
 from shared.api import make_api
 from shared.auth.caller import Kind
 from shared.auth.guard import caller_or_none, check_every_route, init_auth
 from shared.clock import now
-from shared.health import init_health
+from shared.health import broker_answers, init_health
 from shared.http import init_http
 from shared.logs import configure
 from shared.observing.endpoint import init_observing
@@ -49,7 +46,7 @@ def create_app() -> Flask:
         app,
         {
             "database": _database,
-            "broker": _broker,
+            "broker": broker_answers,
             "directory": readiness.directory_is_known,
             "assets": assets.missing,
         },
@@ -66,17 +63,6 @@ def create_app() -> Flask:
 
 def _database() -> str | None:
     return None if database.answers() else "The database does not answer. See DATABASE_URL_NOTIFICATIONS."
-
-
-def _broker() -> str | None:
-    client = Redis.from_url(settings.redis_url(), socket_connect_timeout=1, socket_timeout=1)
-    try:
-        client.ping()
-    except RedisError:
-        return "The broker does not answer. See REDIS_URL."
-    finally:
-        client.close()
-    return None
 
 
 def _unread() -> int | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from redis import Redis
-from redis.exceptions import RedisError
 
 from services.referrals import config, web
 from services.referrals.actions.observe import observe
@@ -15,11 +13,11 @@ from services.referrals.store import queries
 from services.referrals.store.database import database
 from services.referrals.web.ask.limits import limiter
 from services.referrals.worker import celery
-from shared import logs, settings
+from shared import logs
 from shared.api import make_api
 from shared.auth.guard import caller_or_none, check_every_route, init_auth
 from shared.celery_app import Nudge
-from shared.health import init_health
+from shared.health import broker_answers, init_health
 from shared.http import init_http
 from shared.limits import init_limits
 from shared.observing.endpoint import init_observing
@@ -52,7 +50,7 @@ def create_app() -> Flask:
         app,
         {
             "database": _database,
-            "broker": _broker,
+            "broker": broker_answers,
             "assets": assets.missing,
             "directory": directory_is_known,
         },
@@ -70,14 +68,3 @@ def acting_organisation() -> str | None:
 
 def _database() -> str | None:
     return None if database.answers() else "The database does not answer. See DATABASE_URL_REFERRALS."
-
-
-def _broker() -> str | None:
-    client = Redis.from_url(settings.redis_url(), socket_connect_timeout=1, socket_timeout=1)
-    try:
-        client.ping()
-    except RedisError:
-        return "The broker does not answer. See REDIS_URL."
-    finally:
-        client.close()
-    return None
