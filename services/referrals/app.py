@@ -6,7 +6,7 @@ from flask import Flask
 
 from services.referrals import config, web
 from services.referrals.actions.observe import observe
-from services.referrals.actions.refresh_directory import directory_is_known
+from services.referrals.actions.refresh_directory import directory_is_fresh, directory_is_known
 from services.referrals.actions.signing_in import browser_sessions
 from services.referrals.api import BLUEPRINTS as API
 from services.referrals.store import queries
@@ -17,6 +17,7 @@ from shared import logs
 from shared.api import make_api
 from shared.auth.guard import caller_or_none, check_every_route, init_auth
 from shared.celery_app import Nudge
+from shared.clock import now
 from shared.health import broker_answers, init_health
 from shared.http import init_http
 from shared.limits import init_limits
@@ -54,6 +55,7 @@ def create_app() -> Flask:
             "assets": assets.missing,
             "directory": directory_is_known,
         },
+        {"directory": lambda: directory_is_fresh(now())},
     )
     check_every_route(app)
     database.nudge = Nudge(celery, "referrals.relay_outbox", "referrals")

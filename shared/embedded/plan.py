@@ -15,7 +15,7 @@ PYTHON = sys.executable
 
 
 class Stage(IntEnum):
-    """The order of stopping: what takes in work first, what others need last."""
+    """What a process is for. The starter starts, and `processes.STOPPED_TOGETHER` stops, by it."""
 
     ONCE = 0
     WEB = 1
@@ -44,12 +44,16 @@ class Process:
 
 @dataclass(frozen=True)
 class Page:
-    """What is printed of a service when all is ready, and where it says that it is (`/readyz`)."""
+    """What is printed of a service when all is ready, and where it says that it is (`/readyz`).
+
+    `copies`: what it keeps of others and can be old after a stop; the run waits a while until it is fresh.
+    """
 
     service: str
     words: str
     url: str
     ready_url: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,16 @@ def _web(service: str, port: int) -> Process:
         *("--bind", f"127.0.0.1:{port}", "--config", "python:shared.serving"),
     )
     words = f"the web pages of {service}"
-    return Process(f"{service}-web", words, command, Stage.WEB, port, settings={"LINKWORK_SERVICE": service})
+    return Process(
+        f"{service}-web",
+        words,
+        command,
+        Stage.WEB,
+        port,
+        # More than shared.serving's graceful_timeout, so that gunicorn ends its own before it is ended.
+        patience=15.0,
+        settings={"LINKWORK_SERVICE": service},
+    )
 
 
 def _worker(service: str) -> Process:
@@ -149,7 +162,13 @@ def linkwork(port_base: int, beat_file: str, *, catches_mail: bool = True) -> Pl
             beat,
         ),
         pages=tuple(
-            Page(name, PAGES[name], f"http://localhost:{port}", f"http://127.0.0.1:{port}/readyz")
+            Page(
+                name,
+                PAGES[name],
+                f"http://localhost:{port}",
+                f"http://127.0.0.1:{port}/readyz",
+                copies=() if name == "directory" else ("directory",),
+            )
             for name, port in ports.items()
         ),
         migrate={name: _command(name, "migrate") for name in SERVICES},

@@ -25,6 +25,13 @@ LAST_WORDS = 3
 LOOK_AT_LOGS_EVERY = 30.0
 FIRST_PAUSE = 1.0
 TICK = 0.05
+# Told at the same time, and waited for at the same time. The catcher takes the letters that workers are still
+# sending; everybody finishes what is in work with the engines.
+STOPPED_TOGETHER = (
+    (Stage.ONCE, Stage.WEB, Stage.BEAT, Stage.WORKER),
+    (Stage.CATCHER,),
+    (Stage.ENGINE,),
+)
 # Signals this close together are one request: a terminal, `make` and `timeout` may each send one.
 ONE_REQUEST = 1.0
 
@@ -130,29 +137,36 @@ class Supervisor:
                 self._bury(child, now)
 
     def stop(self) -> None:
-        """Stop everything, stage by stage, and the guardian last.
+        """Stop everything: pages, workers and beat at once, then what these need, and the guardian last.
 
         A second request to stop ends the patience, except with the engines: they finish what they write.
         """
-        for stage in sorted({child.process.stage for child in self.running}):
-            group = [child for child in self.running if child.process.stage == stage]
-            for child in group:
-                if child.restart_at is None and child.alive():
-                    child.popen.send_signal(child.process.stop_signal)
-            for child in group:
-                end = time.monotonic() + child.process.patience
-                while (
-                    child.alive() and time.monotonic() < end and (stage is Stage.ENGINE or not self.impatient)
-                ):
-                    time.sleep(TICK)
-                if child.alive():
-                    self.say(f"{_capital(child.process.words)} did not stop when asked; it is ended now.")
-                self._end_group(child.popen)
+        for stages in STOPPED_TOGETHER:
+            self._stop_together([child for child in self.running if child.process.stage in stages])
         for pid in guardian.marked(self.mark):
             if pid not in (os.getpid(), self._guardian.pid):
                 guardian.send(pid, signal.SIGKILL)
         self._tell("farewell")
         self._guardian.wait()
+
+    def _stop_together(self, waiting: list[Running]) -> None:
+        for child in waiting:
+            if child.restart_at is None and child.alive():
+                child.popen.send_signal(child.process.stop_signal)
+        asked = time.monotonic()
+        while waiting:
+            waited = time.monotonic() - asked
+            for child in [child for child in waiting if not child.alive() or self._tried(child, waited)]:
+                if child.alive():
+                    self.say(f"{_capital(child.process.words)} did not stop when asked; it is ended now.")
+                self._end_group(child.popen)
+                waiting.remove(child)
+            if waiting:
+                time.sleep(TICK)
+
+    def _tried(self, child: Running, waited: float) -> bool:
+        """True when the patience with a process that is to stop is at its end."""
+        return waited > child.process.patience or (self.impatient and child.process.stage is not Stage.ENGINE)
 
     def _asked_to_stop(self, _number: int, _frame: object) -> None:
         now = time.monotonic()

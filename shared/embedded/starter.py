@@ -23,6 +23,10 @@ from shared.embedded.secrets import keep_secrets
 
 READY_WITHIN = 120.0
 SAY_EVERY = 15.0
+# How long a copy that grew old while Linkwork was stopped may delay the word that all is ready.
+COPIES_WITHIN = 30.0
+# Looks after the processes between two questions to the services.
+LOOKS_BETWEEN = 5
 FIRST = (Stage.WEB, Stage.CATCHER)
 
 
@@ -129,9 +133,11 @@ def _bring_up(
     for process in plan.processes:
         if process.stage not in FIRST:
             supervisor.start(process)
+    old = _wait_for_copies(plan, supervisor)
     seconds = time.monotonic() - began
     lines = [f"Linkwork is ready ({seconds:.1f} s after the start)"]
     lines += [f"  {page.url}  {page.service}: {page.words}" for page in plan.pages]
+    lines += [f"  Still old: {words}" for words in old]
     if read_json(folder.demo).get("loaded"):
         lines.append(plan.sign_ins)
     lines.append(f"  Logs are in {folder.logs}. Ctrl-C stops everything; the data stays.")
@@ -155,20 +161,51 @@ def _wait_until_ready(plan: Plan, supervisor: Supervisor) -> None:
             say(f"Still waiting for {words}")
 
 
+def _wait_for_copies(plan: Plan, supervisor: Supervisor) -> list[str]:
+    """Wait a while for copies that grew old in a stop; what is old even then, in words. Old ones serve."""
+    end = time.monotonic() + COPIES_WITHIN
+    while old := [f"{page.service}: {why}" for page in plan.pages for why in _old_copies(page)]:
+        if time.monotonic() > end:
+            return old
+        for _ in range(LOOKS_BETWEEN):
+            supervisor.watch()
+    return []
+
+
+def _old_copies(page: Page) -> list[str]:
+    """What the service says of those of its copies that are old."""
+    if not page.copies:
+        return []
+    answer = _ask(page)
+    if answer is None:
+        return ["it does not answer"]
+    with suppress(ValueError, KeyError, TypeError):
+        return [str(item["why"]) for item in json.loads(answer[1])["hindered"] if item["what"] in page.copies]
+    return [f"it answers with status {answer[0]}"]
+
+
 def _not_ready(page: Page) -> str | None:
     """None when the service says that it is ready, else what it said."""
+    answer = _ask(page)
+    if answer is None:
+        return "it does not answer yet"
+    status, body = answer
+    if status == 200:
+        return None
+    with suppress(ValueError, KeyError, TypeError):
+        return ", ".join(f"{item['what']} ({item['why']})" for item in json.loads(body)["missing"])
+    return f"it answers with status {status}"
+
+
+def _ask(page: Page) -> tuple[int, bytes] | None:
+    """Status and body of what the service says of itself; None where it does not answer."""
     address = urlsplit(page.ready_url)
     connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=2)
     try:
         connection.request("GET", address.path)
         answer = connection.getresponse()
-        body = answer.read()
+        return answer.status, answer.read()
     except (OSError, http.client.HTTPException):
-        return "it does not answer yet"
+        return None
     finally:
         connection.close()
-    if answer.status == 200:
-        return None
-    with suppress(ValueError, KeyError, TypeError):
-        return ", ".join(f"{item['what']} ({item['why']})" for item in json.loads(body)["missing"])
-    return f"it answers with status {answer.status}"

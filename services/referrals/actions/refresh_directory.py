@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from services.referrals.clients.directory import fetch_snapshot
 from services.referrals.store.database import database
+from services.referrals.store.directory import FRESH_FOR
 from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState, Referral
 from shared.clock import now
+from shared.db import DATABASE_AWAY
 from shared.errors import Unavailable
 
 MOST_PAGES = 500
@@ -56,6 +58,21 @@ def directory_is_known() -> str | None:
     except Unavailable:
         return "The directory has not been read yet, and it does not answer. See INTERNAL_URL_DIRECTORY."
     return None
+
+
+def directory_is_fresh(at: datetime) -> str | None:
+    """None while the copy is fresh enough to route by, else how old it is. Asks nobody but the database."""
+    try:
+        with database.transaction() as session:
+            state = session.get(DirectoryState, 1)
+    except DATABASE_AWAY:
+        return "It is kept in the database, which does not answer."
+    if state is None or at - state.as_of <= FRESH_FOR:
+        return None
+    return (
+        f"The copy of the directory is of {state.as_of:%Y-%m-%d %H:%M} UTC. New referrals wait at the duty"
+        " desks until it is fresh. See whether the directory and a worker of referrals run."
+    )
 
 
 @dataclass(frozen=True)

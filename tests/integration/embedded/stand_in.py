@@ -21,7 +21,7 @@ QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def plan(port_base: int) -> Plan:
-    """One gunicorn, one Celery worker with two children, one process that will not listen, one mortal."""
+    """One gunicorn, one Celery worker with two children, one that will not listen, slow ones, one mortal."""
     port = port_base + 1
     celery_command = (
         PYTHON,
@@ -48,13 +48,24 @@ def plan(port_base: int) -> Plan:
         Process("apples-worker", "the background worker of apples", celery_command, Stage.WORKER),
         Process("stubborn", "the stubborn one", _me("stubborn"), Stage.CATCHER, patience=0.3),
     )
+    if os.environ.get("WITH_SLOW"):
+        stages = {"slow-web": Stage.WEB, "slow-beat": Stage.BEAT, "slow-worker": Stage.WORKER}
+        processes += tuple(Process(name, name, _me("slow", name), stage) for name, stage in stages.items())
     if os.environ.get("WITH_MORTAL"):
         processes += (Process("mortal", "the mortal one", _me("mortal"), Stage.WORKER),)
     return Plan(
         services=SERVICES,
         port_base=port_base,
         processes=processes,
-        pages=(Page("apples", "for eating", f"http://localhost:{port}", f"http://127.0.0.1:{port}/readyz"),),
+        pages=(
+            Page(
+                "apples",
+                "for eating",
+                f"http://localhost:{port}",
+                f"http://127.0.0.1:{port}/readyz",
+                copies=("orchard",),
+            ),
+        ),
         migrate={name: _me("migrate", name) for name in SERVICES},
         load_demo={name: _me("load-demo", name) for name in SERVICES},
         after_restore={"apples": _me("new-epoch", "apples")},
@@ -70,6 +81,7 @@ def main(folder_path: str, port_base: str, verb: str, *arguments: str) -> int:
     """What `python -m shared.embedded` does, for the stand-ins."""
     folder = Folder(Path(folder_path))
     chosen = plan(int(port_base))
+    starter.COPIES_WITHIN = float(os.environ.get("COPIES_WITHIN", starter.COPIES_WITHIN))
     try:
         if verb == "run":
             return starter.run(chosen, folder, ROOT, os.environ)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import psycopg
 
@@ -42,10 +43,30 @@ def mortal() -> None:
     sys.exit("the mortal one has had enough")
 
 
+def slow(name: str) -> None:
+    """When asked to stop it finishes what it has in work, in the database, and notes when it did what."""
+
+    def told(_number: int, _frame: object) -> None:
+        began = time.monotonic()
+        time.sleep(1.5)
+        url = os.environ["DATABASE_URL_APPLES"].replace("+psycopg", "", 1)
+        with psycopg.connect(url) as connection:
+            connection.execute("select name from fruit")
+        Path(os.environ["WITH_SLOW"], name).write_text(f"{began} {time.monotonic()}")
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, told)
+    Path(os.environ["WITH_SLOW"], f"{name}-runs").touch()
+    while True:
+        time.sleep(60)
+
+
 def main(verb: str, *arguments: str) -> None:
     """Do what `verb` says."""
     if verb == "stubborn":
         stubborn()
+    if verb == "slow":
+        slow(*arguments)
     if verb == "mortal":
         mortal()
     url = os.environ[f"DATABASE_URL_{arguments[0].upper()}"].replace("+psycopg", "", 1)

@@ -216,6 +216,54 @@ def test_a_request_to_stop_that_comes_twice_at_once_is_one_and_the_database_is_s
     assert "database system is shut down" in run.folder.log_file("postgres").read_text().splitlines()[-1]
 
 
+def test_everybody_is_told_to_stop_at_once_and_finishes_with_the_database_still_there(
+    run: Run, tmp_path: Path
+) -> None:
+    run.down()
+    starter = run.begin(WITH_SLOW=str(tmp_path))
+    names = ("slow-web", "slow-beat", "slow-worker")
+    until(lambda: all((tmp_path / f"{name}-runs").exists() for name in names))
+    starter.send_signal(signal.SIGINT)
+    assert starter.wait(timeout=40) == 0
+    told, finished = zip(*(map(float, (tmp_path / name).read_text().split()) for name in names), strict=True)
+    assert max(told) < min(finished)
+    assert "slow" not in run.said().lower()
+    assert run.processes() == {}
+
+
+def test_ready_is_said_only_when_an_old_copy_is_fresh(run: Run, tmp_path: Path) -> None:
+    run.down()
+    old = tmp_path / "old"
+    old.touch()
+    starter = run.begin(OLD_ORCHARD=str(old), WITH_SLOW=str(tmp_path))
+    try:
+        # What makes the copy fresh is started before anybody waits for it.
+        until((tmp_path / "slow-worker-runs").exists)
+        time.sleep(1)
+        assert "Linkwork is ready" not in run.said()
+        old.unlink()
+        until(lambda: "Linkwork is ready" in run.said())
+        assert "Still old" not in run.said()
+    finally:
+        starter.send_signal(signal.SIGINT)
+        assert starter.wait(timeout=40) == 0
+
+
+def test_a_copy_that_stays_old_is_named_and_the_run_goes_on(run: Run, tmp_path: Path) -> None:
+    run.down()
+    old = tmp_path / "old"
+    old.touch()
+    starter = run.begin(OLD_ORCHARD=str(old), COPIES_WITHIN="1")
+    try:
+        until(lambda: "Linkwork is ready" in run.said())
+        until(lambda: "Still old: apples: The copy of the orchard is old." in run.said(), seconds=5)
+        assert "closed" not in run.said()
+        assert run.answers()
+    finally:
+        starter.send_signal(signal.SIGINT)
+        assert starter.wait(timeout=40) == 0
+
+
 def test_killing_the_starter_leaves_nothing_behind_and_the_next_run_starts(run: Run) -> None:
     starter = run.up()
     assert len(run.processes()) > 12

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_ready
 from sqlalchemy import text
 
+from services.referrals import worker
 from services.referrals.actions import refresh_directory
 from services.referrals.actions.route_waiting import route_waiting
 from services.referrals.store.database import database
 from services.referrals.store.directory import forget, read_directory
 from services.referrals.store.lists import waiting_for_route
+from shared.celery_app import make_celery
 from shared.clock import now, uk_date
 from shared.errors import Unavailable
 from tests.builders.referrals import one, rows, sent, to_westfield
@@ -114,6 +117,33 @@ def test_once_read_an_old_copy_is_enough_to_be_ready(app, monkeypatch):
     grow_old()
     monkeypatch.setattr(refresh_directory, "fetch_snapshot", None)
     assert refresh_directory.directory_is_known() is None
+
+
+def test_an_old_copy_is_named_and_the_service_stays_ready(app):
+    assert app.test_client().get("/readyz").json["hindered"] == []
+    grow_old()
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json["ready"] is True
+    (hindered,) = answer.json["hindered"]
+    assert hindered["what"] == "directory"
+    assert hindered["why"].startswith("The copy of the directory is of 20")
+
+
+class Consumer:
+    """What Celery says is ready: the part of a worker that takes tasks."""
+
+    def __init__(self, app):
+        self.app = app
+
+
+def test_a_worker_asks_for_a_fresh_copy_as_soon_as_it_runs(monkeypatch):
+    asked = []
+    monkeypatch.setattr(worker.celery, "send_task", lambda name, **how: asked.append((name, how["queue"])))
+    worker_ready.send(sender=Consumer(make_celery("another")))
+    assert asked == []
+    worker_ready.send(sender=Consumer(worker.celery))
+    assert asked == [("referrals.refresh_snapshot", "referrals")]
 
 
 def test_a_chosen_service_is_kept_and_gets_it_later(system):
