@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.referrals.clients.directory import fetch_snapshot
+from services.referrals.domain.routing.snapshot import FRESH_FOR
 from services.referrals.store.database import database
-from services.referrals.store.directory import FRESH_FOR
 from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, DirectoryState, Referral
 from shared.clock import now
 from shared.db import DATABASE_AWAY
