@@ -19,7 +19,6 @@ from shared import settings
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
 
-ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 NOT_TRACED = "/healthz$,/readyz$,/metrics$"
 KEPT = frozenset(
     {
@@ -39,7 +38,7 @@ KEPT = frozenset(
 
 def traced() -> bool:
     """Whether traces are wanted."""
-    return bool(settings.optional(ENDPOINT, ""))
+    return bool(settings.optional("OTEL_EXPORTER_OTLP_ENDPOINT", ""))
 
 
 def trace_process(service: str) -> None:
@@ -58,7 +57,7 @@ def trace_process(service: str) -> None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
     except ImportError as missing:
         raise settings.MissingSetting(
-            f"{ENDPOINT} asks for traces, and the packages for them are not installed:"
+            "OTEL_EXPORTER_OTLP_ENDPOINT asks for traces, and the packages for them are not installed:"
             " pip install --require-hashes -r requirements-tracing.txt"
         ) from missing
     if isinstance(trace.get_tracer_provider(), TracerProvider):
