@@ -158,6 +158,15 @@ def test_an_agreement_of_somebody_else_is_not_there(asker, asked, app):
     assert one("select count(*) from agreement where referral_id = :id", id=row["id"]) == 1
 
 
+def test_what_is_no_button_of_the_page_takes_nothing_back_and_does_not_say_so(asker, asked):
+    row, link = asked
+    for sent in ({}, {"agreement": ""}, {"agreement": "all"}):
+        answer = asker.post(f"{link}/agreement", sent)
+        assert (answer.status, answer.headers["Location"]) == (302, link)
+        assert "taken back" not in asker.get(link).words.lower()
+    assert one("select count(*) from agreement where referral_id = :id and not agreed", id=row["id"]) == 0
+
+
 def test_the_request_is_taken_back_once(asker, asked, browser):
     row, link = asked
     for _ in range(2):

@@ -74,8 +74,10 @@ def more(token: str) -> Any:
 def agreement(token: str) -> Any:
     """Take back something that was agreed to."""
     form = forms.read(TakeBackForm())
-    if form.ok:
-        status_links.take_back_agreement(token, form.data["agreement"], at=now())
+    if not form.ok:
+        # Not one of the buttons of the page: it is shown as it is now.
+        return redirect(url_for(".show", token=token))
+    status_links.take_back_agreement(token, form.data["agreement"], at=now())
     return _done(token, "ask-agreement")
 
 
