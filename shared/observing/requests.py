@@ -13,7 +13,8 @@ from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# prometheus-client looks once, when it is first imported, and so does this.
+_OF_MANY_PROCESSES = bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NOT_COUNTED = ("/healthz", "/readyz", "/metrics")
@@ -45,7 +46,7 @@ def count_requests(app: Flask, service: str) -> None:
 def requests_registry() -> CollectorRegistry:
     """A registry for one answer, with the numbers of every process of this service."""
     registry = CollectorRegistry()
-    if os.environ.get(FOLDER):
+    if _OF_MANY_PROCESSES:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_kept)
