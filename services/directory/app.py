@@ -12,7 +12,7 @@ from services.directory.api import events, identity, tokens
 from services.directory.limits import limiter
 from services.directory.store.database import database
 from services.directory.store.identity import SessionSeen
-from services.directory.web import account, forgotten, home, invitations, people, signing_in
+from services.directory.web import account, forgotten, home, invitations, mailbox, people, signing_in
 from services.directory.web.acting_names import acting_organization
 from services.directory.web.messages import MESSAGES
 from services.directory.worker import celery
@@ -36,6 +36,7 @@ PAGES = (
     invitations.pages,
     account.pages,
     people.pages,
+    mailbox.pages,
     *listing_part.PAGE_BLUEPRINTS,
 )
 API = (tokens.blp, identity.blp, events.blp, *listing_part.API_BLUEPRINTS)

@@ -86,6 +86,7 @@ class Neighbours:
         self.audiences: dict[str, dict[str, Any]] = {}
         self.accounts: dict[str, dict[str, Any]] = {}
         self.links: dict[str, dict[str, Any]] = {}
+        self.mailboxes: dict[str, str] = {}
         self.feeds: dict[str, list[dict[str, Any]]] = {"referrals": [], "directory": []}
         self.away: set[str] = set()
         self.no_feed: set[str] = set()
@@ -94,6 +95,7 @@ class Neighbours:
         for service, method, path, answer in (
             ("referrals", "GET", r"/api/v1/referrals/[0-9a-f-]+/audience", self._audience),
             ("directory", "POST", r"/api/v1/accounts/lookup", self._lookup),
+            ("directory", "POST", r"/api/v1/referral-mailboxes/lookup", self._mailboxes),
             ("directory", "POST", r"/api/v1/links/[0-9a-f-]+/mint", self._mint),
             ("referrals", "GET", r"/api/v1/events", lambda request: self._feed("referrals", request)),
             ("directory", "GET", r"/api/v1/events", lambda request: self._feed("directory", request)),
@@ -132,6 +134,18 @@ class Neighbours:
             "path": "/referrals/00000000-0000-0000-0000-000000000001",
         } | more
 
+    def mailbox(self, email: str = "referrals@practice.example", org: UUID = PRACTICE) -> dict[str, Any]:
+        """An organisation's mailbox, and the recipient that an audience names it by."""
+        self.mailboxes[str(org)] = email
+        return {
+            "kind": "mailbox",
+            "organization_id": str(org),
+            "channels": ["email"],
+            "template": "referral_news",
+            "words": "",
+            "path": "/referrals/00000000-0000-0000-0000-000000000001",
+        }
+
     def asked_for(self, part: str) -> int:
         """How often an address with `part` in it was asked for."""
         return sum(part in path for _, path in self.asked)
@@ -155,6 +169,13 @@ class Neighbours:
     def _lookup(self, request: Any) -> tuple[int, Any]:
         wanted = json.loads(request.body)["ids"]
         return 200, {"items": [self.accounts[each] for each in wanted if each in self.accounts]}
+
+    def _mailboxes(self, request: Any) -> tuple[int, Any]:
+        wanted = json.loads(request.body)["ids"]
+        found = [
+            {"organization_id": id, "email": self.mailboxes[id]} for id in wanted if id in self.mailboxes
+        ]
+        return 200, {"items": found}
 
     def _mint(self, request: Any) -> tuple[int, Any]:
         link = self.links.get(request.path_url.split("/")[-2])

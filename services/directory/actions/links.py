@@ -27,6 +27,8 @@ _PATHS = {
     LinkKind.PASSWORD_CHANGED: "/account",
     LinkKind.SIGNED_IN_NEW_PLACE: "/account",
     LinkKind.SECOND_STEP_REMOVED: "/account",
+    LinkKind.MAILBOX_CONFIRM: "/mailbox/confirm/{token}",
+    LinkKind.MAILBOX_ENDED: "/",
 }
 
 

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from services.directory.actions import links
 from services.directory.actions.accounts import look_up, member_by_email
+from services.directory.actions.mailboxes import addresses_of
 from services.directory.actions.sessions import renew
 from services.directory.api.schemas import (
     AccountListSchema,
     ByEmailSchema,
     LetterSchema,
     LookupSchema,
+    MailboxListSchema,
+    MailboxLookupSchema,
     MemberSchema,
     RenewSchema,
 )
@@ -49,6 +52,15 @@ def by_email(body: dict[str, Any]) -> dict[str, Any]:
     """Whether an address is that of an active member of an organisation."""
     account_id = member_by_email(body["email"], body["organization_id"])
     return {"member": account_id is not None, "account_id": account_id}
+
+
+@blp.post("/referral-mailboxes/lookup")
+@needs_service("notifications")
+@blp.arguments(MailboxLookupSchema)
+@blp.response(200, MailboxListSchema)
+def lookup_mailboxes(body: dict[str, list[UUID]]) -> dict[str, Any]:
+    """Where organisations want news of the referrals they sent, asked for at the moment of sending."""
+    return {"items": addresses_of(body["ids"])}
 
 
 @blp.post("/links/<uuid:link_id>/mint")

@@ -55,3 +55,22 @@ class LetterSchema(Schema):
     to = fields.String(required=True)
     url = fields.String(required=True)
     template = fields.String(required=True)
+
+
+class MailboxLookupSchema(Schema):
+    """Ids of organisations."""
+
+    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(max=MOST_IDS))
+
+
+class MailboxSchema(Schema):
+    """The mailbox of an organisation that is in use, for the sender of a message."""
+
+    organization_id = fields.UUID(required=True)
+    email = fields.String(required=True)
+
+
+class MailboxListSchema(Schema):
+    """Mailboxes; organisations without one, and closed ones, are left out."""
+
+    items = fields.List(fields.Nested(MailboxSchema), required=True)

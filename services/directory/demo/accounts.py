@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from services.directory.actions.signing_in import cheap_hashing
 from services.directory.domain.keys import secret_hash
 from services.directory.domain.passwords import hash_of
 from services.directory.store.identity import Account, ApiClient, ClientSecret, Membership
+from services.directory.store.mailboxes import ReferralMailbox
 from shared.auth import Role
 from shared.demo_ids import demo_id
 
@@ -81,6 +82,19 @@ CLIENTS = (
     ),
     DemoClient("demo-admin", "The forum's admin tool", "york-forum", (Role.FORUM_ADMIN,)),
 )
+
+
+# Organisations whose mailbox for news was confirmed already.
+MAILBOXES = {"front-street-surgery": "referrals@front-street-surgery.example"}
+
+
+def load_mailboxes(session: Session, addresses: Mapping[str, str], at: datetime) -> None:
+    """Give these organisations a mailbox, where they have none."""
+    for slug, email in addresses.items():
+        organization_id = demo_id("organization", slug)
+        if session.get(ReferralMailbox, organization_id) is None:
+            session.add(ReferralMailbox(organization_id=organization_id, email=email, confirmed_at=at))
+    session.flush()
 
 
 def load_accounts(session: Session, people: Iterable[DemoPerson], at: datetime) -> int:

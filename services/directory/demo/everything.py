@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.directory.demo.accounts import CLIENTS, PEOPLE, load_accounts, load_clients
+from services.directory.demo.accounts import (
+    CLIENTS,
+    MAILBOXES,
+    PEOPLE,
+    load_accounts,
+    load_clients,
+    load_mailboxes,
+)
 from services.directory.demo.link_workers import LINK_WORKERS, load_link_workers
 from services.directory.demo.listings import load_listings
 from services.directory.store.database import database
@@ -17,4 +24,5 @@ def load_demo(at: datetime) -> tuple[int, int]:
         people = load_accounts(session, (*PEOPLE, *LINK_WORKERS), at)
         clients = load_clients(session, CLIENTS, at)
         load_link_workers(session, at)
+        load_mailboxes(session, MAILBOXES, at)
     return people, clients

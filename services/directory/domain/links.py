@@ -14,6 +14,8 @@ class LinkKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
     SIGNED_IN_NEW_PLACE = "signed_in_new_place"
     SECOND_STEP_REMOVED = "second_step_removed"
+    MAILBOX_CONFIRM = "mailbox_confirm"
+    MAILBOX_ENDED = "mailbox_ended"
 
 
 LIFE: dict[LinkKind, timedelta] = {
@@ -22,9 +24,11 @@ LIFE: dict[LinkKind, timedelta] = {
     LinkKind.PASSWORD_CHANGED: timedelta(days=2),
     LinkKind.SIGNED_IN_NEW_PLACE: timedelta(days=2),
     LinkKind.SECOND_STEP_REMOVED: timedelta(days=2),
+    LinkKind.MAILBOX_CONFIRM: timedelta(days=7),
+    LinkKind.MAILBOX_ENDED: timedelta(days=7),
 }
 # Letters that carry a token; the other kinds only tell.
-WITH_TOKEN = frozenset({LinkKind.INVITATION, LinkKind.PASSWORD_RESET})
+WITH_TOKEN = frozenset({LinkKind.INVITATION, LinkKind.PASSWORD_RESET, LinkKind.MAILBOX_CONFIRM})
 
 
 class Ended(StrEnum):

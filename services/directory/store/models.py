@@ -3,6 +3,7 @@
 from services.directory.store import (
     identity,
     link_workers,
+    mailboxes,
     organizations,
     places,
     postcodes,
@@ -19,6 +20,7 @@ __all__ = [
     "Table",
     "identity",
     "link_workers",
+    "mailboxes",
     "organizations",
     "places",
     "postcodes",

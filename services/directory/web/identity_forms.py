@@ -35,6 +35,14 @@ class EmailSchema(Schema):
     )
 
 
+class MailboxSchema(Schema):
+    """Where an organisation's news goes."""
+
+    email = fields.String(
+        required=True, validate=validate.Length(max=254), metadata={"label": "the mailbox’s e-mail address"}
+    )
+
+
 class PasswordSchema(Schema):
     """The password one has, to prove who is sitting there."""
 

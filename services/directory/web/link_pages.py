@@ -8,6 +8,6 @@ from shared.errors import Conflict, NotFound
 
 
 def link_over(over: NotFound | Conflict, what: str) -> Response:
-    """Say why, and what to do now; `what` is `reset` or `invitation`. Status 404 or 410."""
+    """Say why, and what to do now; `what` is `reset`, `invitation` or `mailbox`. Status 404 or 410."""
     page = render_template("directory/link_over.html", why=over.detail, what=what)
     return make_response(page, 404 if isinstance(over, NotFound) else 410)

@@ -17,5 +17,10 @@ MESSAGES: dict[str, Message] = {
     "joined_new": Message("Your account is made. Sign in to start."),
     "invited": Message("The invitation is on its way. The link in it works for 7 days."),
     "withdrawn": Message("The invitation is taken back."),
+    "mailbox_asked": Message(
+        "A letter is on its way to that address. News goes there once somebody opens the link in it."
+    ),
+    "mailbox_taken_back": Message("That address is taken back. The link in its letter works no more."),
+    "mailbox_removed": Message("The mailbox is removed. A letter tells its readers."),
     "removed": Message("They do not belong to this organisation any more."),
 }

@@ -49,6 +49,7 @@ def of(organization_id: UUID) -> str:
         all=people.people_of(organization_id, current_caller(), at),
         role_words=ROLE_WORDS,
         now=at,
+        has_mailbox_page=current_caller().has(Role.ORG_ADMIN, org=organization_id),
         me=current_caller().sub,
     )
 

@@ -6,22 +6,20 @@ what was true before.
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.actions.addressing import with_addresses
 from services.notifications.actions.receive_events import news_of
 from services.notifications.actions.sealing import seal, unseal
-from services.notifications.clients.directory import Account, look_up, mint
+from services.notifications.actions.verdicts import Ready, Stop, Verdict, Wait, later
+from services.notifications.clients.directory import mint
 from services.notifications.clients.referrals import ask_audience
-from services.notifications.domain.audience import Audience, RecipientKind
+from services.notifications.domain.audience import Audience
 from services.notifications.domain.overtaking import UNDONE, fate
-from services.notifications.domain.retry import own_service_pause
 from services.notifications.domain.rules import Channel, Template
-from services.notifications.domain.wording import letter_text, wording
 from services.notifications.store import planning
 from services.notifications.store.database import database
 from services.notifications.store.tables.messages import Message
@@ -30,54 +28,9 @@ from shared.errors import Conflict, LinkworkError, NotFound
 
 GONE = "The referral is not there any more."
 MAY_NOT = "They may no longer be told about this."
-NO_ACCOUNT = "Their account is closed."
-NO_ADDRESS = "Their account has no e-mail address."
 # Ten minutes of tries: then a link may have run out and a new one is asked for.
 REPEATS = 5
 LINK_ENDED = "The link this letter was about has ended."
-
-
-@dataclass(frozen=True)
-class Ready:
-    """May go now. `link`: what the letter leads to; `sealed_url`: set where it must stay the same."""
-
-    message: Message
-    template: Template
-    link: str
-    reference: str = ""
-    words: str = ""
-    path: str = ""
-    name: str | None = None
-    address: str | None = None
-    sealed_url: bytes | None = None
-
-    @property
-    def subject(self) -> str:
-        """The subject of the letter."""
-        return wording(self.template).subject
-
-    @property
-    def text(self) -> str:
-        """The letter."""
-        return letter_text(self.template, link=self.link, reference=self.reference)
-
-
-@dataclass(frozen=True)
-class Stop:
-    """May not go any more."""
-
-    why: str
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Not now; look again at `until`."""
-
-    until: datetime
-    why: str
-
-
-Verdict = Ready | Stop | Wait
 
 
 def last_check(taken: Sequence[Message], at: datetime) -> dict[UUID, Verdict]:
@@ -114,7 +67,7 @@ def _about_referrals(rows: Sequence[Message], at: datetime) -> dict[UUID, Verdic
             away = found
         for row in told:
             verdicts[row.id] = _may_be_told(row, found, at) if isinstance(found, Audience) else found
-    return _with_addresses(verdicts, at)
+    return with_addresses(verdicts, at)
 
 
 def _ask(
@@ -127,7 +80,7 @@ def _ask(
     except NotFound:
         return Stop(GONE)
     except LinkworkError as wrong:
-        return _later(at, tries, wrong)
+        return later(at, tries, wrong)
 
 
 def _may_be_told(row: Message, audience: Audience, at: datetime) -> Verdict:
@@ -146,46 +99,7 @@ def _may_be_told(row: Message, audience: Audience, at: datetime) -> Verdict:
         words=recipient.words,
         path=recipient.path,
         address=recipient.address,
-    )
-
-
-def _with_addresses(verdicts: dict[UUID, Verdict], at: datetime) -> dict[UUID, Verdict]:
-    """Name and address of accounts, all asked for at once."""
-    wanted = {
-        v.message.account_id
-        for v in verdicts.values()
-        if isinstance(v, Ready) and v.message.account_id and v.message.recipient_kind == RecipientKind.ACCOUNT
-    }
-    if not wanted:
-        return verdicts
-    try:
-        accounts = look_up(wanted)
-    except LinkworkError as wrong:
-        later = _later(at, 0, wrong)
-        return _each_account(verdicts, lambda _: later)
-    return _each_account(verdicts, lambda ready: _addressed(ready, accounts))
-
-
-def _each_account(verdicts: dict[UUID, Verdict], do: Callable[[Ready], Verdict]) -> dict[UUID, Verdict]:
-    return {
-        key: do(v) if isinstance(v, Ready) and v.message.recipient_kind == RecipientKind.ACCOUNT else v
-        for key, v in verdicts.items()
-    }
-
-
-def _addressed(ready: Ready, accounts: dict[UUID, Account]) -> Verdict:
-    account = accounts.get(ready.message.account_id) if ready.message.account_id else None
-    if account is None or not account.active:
-        return Stop(NO_ACCOUNT)
-    if ready.message.channel == Channel.EMAIL and not account.email:
-        return Stop(NO_ADDRESS)
-    address = account.email if ready.message.channel == Channel.EMAIL else None
-    return _changed(ready, name=account.name, address=address)
-
-
-def _changed(ready: Ready, *, name: str, address: str | None) -> Ready:
-    return Ready(
-        ready.message, ready.template, ready.link, ready.reference, ready.words, ready.path, name, address
+        beside=audience.told_by(Channel.EMAIL) - {recipient.key},
     )
 
 
@@ -202,9 +116,5 @@ def _about_account(row: Message, at: datetime) -> Verdict:
     except (Conflict, NotFound):
         return Stop(LINK_ENDED)
     except LinkworkError as wrong:
-        return _later(at, row.tries, wrong)
+        return later(at, row.tries, wrong)
     return Ready(row, template, minted.url, address=minted.to, sealed_url=seal(minted.url))
-
-
-def _later(at: datetime, tries: int, wrong: LinkworkError) -> Wait:
-    return Wait(at + own_service_pause(tries + 1, random.random()), wrong.detail[:200])  # noqa: S311 - spreads load

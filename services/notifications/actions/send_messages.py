@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.notifications.actions.last_check import Ready, Stop, Verdict, Wait, last_check
+from services.notifications.actions.last_check import last_check
+from services.notifications.actions.verdicts import Ready, Stop, Verdict, Wait
 from services.notifications.clients.providers import PROVIDERS, Provider, open_provider
 from services.notifications.domain.delivery import Answer, Letter, Outcome
 from services.notifications.domain.retry import MOST_TRIES, pause

@@ -47,6 +47,20 @@ def look_up(accounts: Iterable[UUID]) -> dict[UUID, Account]:
     return found
 
 
+def mailboxes(organizations: Iterable[UUID]) -> dict[UUID, str]:
+    """The mailboxes organisations have for news; one without is not among them. Raises Unavailable."""
+    ids = sorted({str(organization) for organization in organizations})
+    found: dict[UUID, str] = {}
+    for start in range(0, len(ids), MOST_AT_ONCE):
+        asked = {"ids": ids[start : start + MOST_AT_ONCE]}
+        answer = client.post("/api/v1/referral-mailboxes/lookup", asked)
+        try:
+            found |= {UUID(item["organization_id"]): str(item["email"]) for item in answer["items"]}
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise Unavailable("The directory service gave an answer we cannot read.") from wrong
+    return found
+
+
 def mint(link_id: UUID) -> MintedLink:
     """Where the letter of a link goes, and its address. Raises Conflict or NotFound when it has ended."""
     answer = client.post(f"/api/v1/links/{link_id}/mint", {})

@@ -50,10 +50,11 @@ STATE_WORDS: frozenset[str] = frozenset(
 
 
 class RecipientKind(StrEnum):
-    """How somebody is known: by account, by address alone, or by the link they are sent."""
+    """How somebody is known: by account, by address alone, as an organisation's mailbox, or by a link."""
 
     ACCOUNT = "account"
     ADDRESS = "address"
+    MAILBOX = "mailbox"
     LINK = "link"
 
 
@@ -86,6 +87,10 @@ class Audience:
     held_until: datetime | None = None
     restricted: bool = False
 
+    def told_by(self, channel: Channel) -> frozenset[str]:
+        """The keys of everybody who may be told by `channel` as of now."""
+        return frozenset(key for key in self.recipients if self.may_be_told(key, channel) is not None)
+
     def may_be_told(self, key: str, channel: Channel) -> Recipient | None:
         """The recipient `key` as of now, None where they may no longer be told by `channel`."""
         found = self.recipients.get(key)
@@ -116,12 +121,13 @@ def _recipient(given: Mapping[str, Any], referral_id: UUID) -> Recipient:
     kind = RecipientKind(given["kind"])
     account = UUID(given["id"]) if kind is RecipientKind.ACCOUNT else None
     address = str(given["email"]).strip() if kind is RecipientKind.ADDRESS else None
+    organization = UUID(given["organization_id"])
     told_as = str(given.get("event_type") or "")
     path, words = str(given.get("path") or ""), str(given.get("words") or "").strip().lower()
     return Recipient(
-        key=f"account:{account}" if account else f"address:{str(address).casefold()}",
+        key=_key(kind, account, address, organization),
         kind=kind,
-        organization_id=UUID(given["organization_id"]),
+        organization_id=organization,
         channels=_channels(given.get("channels") or (), kind),
         template=_template(given.get("template")),
         path=path if _PATH.match(path) else f"/referrals/{referral_id}",
@@ -132,8 +138,14 @@ def _recipient(given: Mapping[str, Any], referral_id: UUID) -> Recipient:
     )
 
 
+def _key(kind: RecipientKind, account: UUID | None, address: str | None, organization: UUID) -> str:
+    if kind is RecipientKind.MAILBOX:
+        return f"mailbox:{organization}"
+    return f"account:{account}" if account else f"address:{str(address).casefold()}"
+
+
 def _channels(given: Any, kind: RecipientKind) -> tuple[Channel, ...]:
-    """Those we have; an address alone has no inbox here."""
+    """Those we have; an address alone, or a mailbox, has no inbox here."""
     known = [Channel(each) for each in given if each in set(Channel)]
     return tuple(dict.fromkeys(c for c in known if kind is RecipientKind.ACCOUNT or c is Channel.EMAIL))
 

@@ -34,6 +34,8 @@ class Template(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
     SIGNED_IN_NEW_PLACE = "signed_in_new_place"
     SECOND_STEP_REMOVED = "second_step_removed"
+    MAILBOX_CONFIRM = "mailbox_confirm"
+    MAILBOX_ENDED = "mailbox_ended"
 
 
 ABOUT_REFERRALS: frozenset[Template] = frozenset(

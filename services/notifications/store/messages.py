@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.delivery import UNANSWERED, Outcome
+from services.notifications.domain.rules import Channel
 from services.notifications.domain.states import State, Step, after, allow
 from services.notifications.store.tables.messages import Attempt, Message
 from services.notifications.store.tables.preferences import Preference
@@ -84,6 +85,23 @@ def unsent_of(session: Session, referrals: Iterable[UUID]) -> list[Message]:
             )
             .order_by(Message.id)
             .with_for_update()
+        )
+    )
+
+
+def letters_beside(session: Session, rows: Collection[Message]) -> list[Message]:
+    """The other letters about the events that `rows` tell of, to the same organisations, not cancelled."""
+    told = {(row.source, row.event_id, row.organization_id) for row in rows}
+    return list(
+        session.scalars(
+            select(Message)
+            .where(
+                tuple_(Message.source, Message.event_id, Message.organization_id).in_(told),
+                Message.id.not_in([row.id for row in rows]),
+                Message.channel == Channel.EMAIL,
+                Message.status != State.CANCELLED,
+            )
+            .order_by(Message.id)
         )
     )
 

@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from services.notifications.actions.reading import MENDERS, READERS, read_messages, send_again
 from services.notifications.domain.states import State
-from services.notifications.web.words import ANYBODY, CHANNELS, STATES
+from services.notifications.web.words import ANYBODY, CHANNELS, MAILBOX, STATES
 from shared.auth import current_caller, needs
 from shared.clock import now
 from shared.errors import Conflict, NotFound
 from shared.web import flash
 
 pages = Blueprint("messages_pages", __name__)
-WORDS = {"states": STATES, "channels": CHANNELS, "anybody": ANYBODY}
+WORDS = {"states": STATES, "channels": CHANNELS, "anybody": ANYBODY, "mailbox": MAILBOX}
 
 
 @pages.get("/messages")

@@ -18,6 +18,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
 }
 CHANNELS: Mapping[str, str] = {Channel.EMAIL: "E-mail", Channel.INBOX: "In Linkwork"}
 ANYBODY = "somebody in your organisation"
+MAILBOX = "your referral mailbox"
 
 KINDS: Mapping[Template, tuple[str, str]] = {
     Template.REFERRAL_NEWS: ("News", "Something you sent or work on moved on. Nothing to do."),

@@ -16,6 +16,8 @@ from shared.auth.caller import Role
 
 EMAIL_AND_INBOX = ("email", "inbox")
 INBOX = ("inbox",)
+# Stands for anybody of an organisation: no author of anything, named on nothing.
+SOMEBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)

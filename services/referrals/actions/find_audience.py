@@ -11,20 +11,17 @@ from typing import Any
 from uuid import UUID
 
 from services.referrals.actions.audience_people import (
-    EMAIL_AND_INBOX,
     INBOX,
     News,
     one_account,
     people_of_team,
-    recipient,
-    view_of,
 )
+from services.referrals.actions.audience_senders import SENDER_WORDS, sending_side
 from services.referrals.actions.seeing import NOT_HERE
 from services.referrals.domain.crisis_words import has_crisis_words
 from services.referrals.domain.moves import UNDO_WITHIN, UNDOABLE
 from services.referrals.domain.states import Act, State
 from services.referrals.domain.urgency import ALERT
-from services.referrals.domain.views import View
 from services.referrals.events import ALARMED
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
@@ -32,7 +29,7 @@ from services.referrals.store.directory import read_directory
 from services.referrals.store.relay import AccessLog
 from services.referrals.store.tables import Referral
 from shared import audit
-from shared.auth.caller import Caller, Kind, Role
+from shared.auth.caller import Caller, Role
 from shared.errors import NotFound
 
 
@@ -78,21 +75,10 @@ def _distinct(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each recipient once, by the first reason for which they hear."""
     kept: dict[str, dict[str, Any]] = {}
     for one in found:
-        kept.setdefault(str(one.get("id") or one.get("email")), one)
+        kept.setdefault(str(one.get("id") or one.get("email") or one["kind"]), one)
     return list(kept.values())
 
 
-_SENDER_WORDS = {
-    "referral.received.v1": "received",
-    "referral.accepted.v1": "accepted",
-    "referral.declined.v1": "passed back",
-    "referral.asked.v1": "a question for you",
-    "referral.completed.v1": "completed",
-    # Told like any other passing back: that nobody could be reached says something about the person.
-    "referral.failed.v1": "passed back",
-}
-_CLOSING = frozenset({"referral.declined.v1", "referral.completed.v1", "referral.failed.v1"})
-_CLOSED = "referral.closed.v1"
 _ARRIVING = {
     "referral.routed.v1": "new",
     "referral.redirected.v1": "moved to your team",
@@ -107,8 +93,8 @@ def _recipients(event: str, news: News) -> Iterator[dict[str, Any]]:
     row = news.row
     if event == "referral.asked.v1" and not row.question_open:
         return
-    if event in _SENDER_WORDS:
-        yield from _sending_side(event, news)
+    if event in SENDER_WORDS:
+        yield from sending_side(event, news)
     if event in _AT_DESK and row.routing_state == "unrouted" and _waits(row):
         template = "urgent_arrived" if row.urgency == ALERT else "unrouted_arrived"
         yield from people_of_team(news, Role.DUTY_DESK, template=template, words="unrouted")
@@ -119,7 +105,7 @@ def _recipients(event: str, news: News) -> Iterator[dict[str, Any]]:
     if event == "referral.chased.v1":
         yield from _chased(news)
     if event == "referral.reopened.v1":
-        yield from _sending_side(event, news)
+        yield from sending_side(event, news)
     if event in ("referral.answered.v1", "referral.added.v1"):
         if news.move is not None and has_crisis_words(news.move.content):
             yield from _alarm(news)
@@ -141,73 +127,6 @@ def _taken_back(words: str, news: News) -> Iterator[dict[str, Any]]:
 
 def _waits(row: Referral) -> bool:
     return row.status == State.RECEIVED.value
-
-
-def _sending_side(event: str, news: News) -> Iterator[dict[str, Any]]:
-    """The author, whoever asked in the organisation, or for a system the organisation's senders."""
-    row, org = news.row, news.row.sender_org_id
-    if org is None:
-        return
-    channels = INBOX if event == "referral.reopened.v1" else EMAIL_AND_INBOX
-    for account in _senders(news):
-        view = view_of(account, org, news)
-        words = _words_for(event, view)
-        if words is not None:
-            told = recipient(account, org, row, template=_template(event), words=words, channels=channels)
-            yield told | {"event_type": _told_as(event, view)}
-    if row.referrer_email is not None and event in _SENDER_WORDS:
-        view = view_of(row.author_id, org, news, as_sender=True)
-        if _words_for(event, view) is not None:
-            yield {
-                "kind": "address",
-                "email": row.referrer_email,
-                "organization_id": str(org),
-                "channels": ["email"],
-                "template": _template(event),
-                "words": "",
-                "path": f"/referrals/{row.id}",
-                "event_type": _told_as(event, view),
-            }
-
-
-def _senders(news: News) -> list[UUID]:
-    """The author; once they have left, or for a system, the organisation's senders and the staff named."""
-    row, org = news.row, news.row.sender_org_id
-    if org is None:
-        return []
-    author = row.author_id if row.author_kind == Kind.PERSON else None
-    if author is not None and view_of(author, org, news) is not View.NONE:
-        return [author]
-    if author is None and row.referrer_email is not None and not row.restricted:
-        return []
-    senders = {
-        account
-        for account, docs in news.directory.members.items()
-        if any(d.get("organization_id") == str(org) and d.get("role") == Role.SENDER for d in docs)
-    }
-    return sorted(senders | set(row.restricted_to))
-
-
-def _words_for(event: str, view: View) -> str | None:
-    """What this reader may be told of it; None for nothing. Coarse senders hear received, and closed."""
-    if view is View.NONE:
-        return None
-    if view is View.COARSE:
-        if event in _CLOSING:
-            return "closed"
-        return "received" if event == "referral.received.v1" else None
-    return _SENDER_WORDS.get(event, "opened again")
-
-
-def _told_as(event: str, view: View) -> str:
-    """The type of event under which the sending side may read that it was told."""
-    if view is View.COARSE and event in _CLOSING:
-        return _CLOSED
-    return "referral.declined.v1" if event == "referral.failed.v1" else event
-
-
-def _template(event: str) -> str:
-    return "question_waiting" if event == "referral.asked.v1" else "referral_news"
 
 
 def _arrivals(event: str, news: News) -> Iterator[dict[str, Any]]:

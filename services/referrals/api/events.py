@@ -42,7 +42,7 @@ class AudienceQuerySchema(Schema):
 class RecipientSchema(Schema):
     """Somebody who may be told, and how."""
 
-    kind = fields.String(metadata={"enum": ["account", "address"]})
+    kind = fields.String(metadata={"enum": ["account", "address", "mailbox"]})
     id = fields.String()
     email = fields.String()
     organization_id = fields.String()

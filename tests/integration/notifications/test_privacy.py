@@ -104,7 +104,15 @@ def test_names_and_addresses_are_in_no_log_line(neighbours, post_office, capsys)
 
 @pytest.mark.parametrize(
     "kind",
-    ["invitation", "password_reset", "password_changed", "signed_in_new_place", "second_step_removed"],
+    [
+        "invitation",
+        "password_reset",
+        "password_changed",
+        "signed_in_new_place",
+        "second_step_removed",
+        "mailbox_confirm",
+        "mailbox_ended",
+    ],
 )
 def test_a_letter_about_an_account_names_nobody(neighbours, store, post_office, kind):
     notice = account_notice(kind)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from services.directory.domain.listings import TeamKind
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, SurgerySession
+from services.directory.store.mailboxes import ReferralMailbox
 from services.directory.store.organizations import (
     ODS,
     Organization,
@@ -89,8 +90,9 @@ def _places(session: Session, ids: Sequence[str]) -> Docs:
 def _organizations(session: Session, ids: Sequence[str]) -> Docs:
     ods = aliased(OrganizationIdentifier)
     rows = session.execute(
-        select(Organization, ods.identifier)
+        select(Organization, ods.identifier, ReferralMailbox.organization_id.is_not(None))
         .outerjoin(ods, (ods.organization_id == Organization.id) & (ods.scheme == ODS))
+        .outerjoin(ReferralMailbox, ReferralMailbox.organization_id == Organization.id)
         .where(Organization.id.in_(_uuids(ids)))
         .order_by(ods.identifier.desc())
     )
@@ -104,8 +106,9 @@ def _organizations(session: Session, ids: Sequence[str]) -> Docs:
             "place_id": _id(one.place_id),
             "phone": one.phone,
             "email": one.email,
+            "has_referral_mailbox": has_mailbox,
         }
-        for one, code in rows
+        for one, code, has_mailbox in rows
     }
 
 
