@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import text
 
@@ -26,8 +28,8 @@ def has_mailbox(app):
 
     def say(org, has=True):
         with database.transaction() as session:
-            more = f'{{"has_referral_mailbox": {str(has).lower()}}}'
-            session.execute(SAYS, {"more": more, "id": str(org)})
+            more = {"has_referral_mailbox": has, "email_domains": ["westfield.example"] if has else []}
+            session.execute(SAYS, {"more": json.dumps(more), "id": str(org)})
         forget()
 
     yield say
