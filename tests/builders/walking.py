@@ -50,7 +50,8 @@ ASK = frozenset(
         "referrals /your-request/<token>",
     }
 )
-BY_STEPS = REFER | PASSWORD_FORGOTTEN | JOINING | ASK
+MAILBOX = frozenset({"directory /mailbox/confirm/<token>"})
+BY_STEPS = REFER | PASSWORD_FORGOTTEN | JOINING | ASK | MAILBOX
 """Opened by tests/deep/test_pages_by_steps.py."""
 
 EXCUSED = {

@@ -100,6 +100,8 @@ FORMS = (
         ("limit", "open_places", "declared_wait_days", "paused_until"),
     ),
     ("directory", "/link-workers/{worker}/away", "lead", ("from-day", "from-month", "from-year", "cover_id")),
+    ("directory", "/mailbox/{practice}/change", "practice-admin", ("email",)),
+    ("directory", f"/mailbox/confirm/{'a' * 43}", None, ("token",)),
     ("directory", "/acting", "practice", ("organization_id",)),
     ("directory", "/link-workers", "practice", ("q", "need", "sector")),
     ("referrals", "/find", "practice", ("q",)),
@@ -120,7 +122,9 @@ FORMS = (
 @pytest.mark.parametrize(("service", "path", "who", "fields"), FORMS, ids=lambda given: str(given)[:30])
 def test_forms_take_any_words_or_say_what_is_wrong(service, path, who, fields, stack):
     path = path.format(
-        service=demo_id("service", "york-gp-link-workers"), worker=demo_id("link_worker", "linkworker")
+        service=demo_id("service", "york-gp-link-workers"),
+        worker=demo_id("link_worker", "linkworker"),
+        practice=demo_id("organization", "front-street-surgery"),
     )
     visitor = Visitor(stack, who)
     for words in sendable(some_nasty_words(3 if who else 1)):

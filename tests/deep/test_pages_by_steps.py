@@ -10,7 +10,7 @@ import pytest
 
 from tests.builders.running_lives import act, send
 from tests.builders.visitors import Visitor
-from tests.builders.walking import ASK, JOINING, PASSWORD_FORGOTTEN, REFER, Walk, tab_of
+from tests.builders.walking import ASK, JOINING, MAILBOX, PASSWORD_FORGOTTEN, REFER, Walk, tab_of
 from tests.e2e import pages_asking as asking
 from tests.e2e import pages_referrals as job
 from tests.stack import PASSWORD, eventually
@@ -180,6 +180,39 @@ def test_the_pages_of_joining_and_of_the_second_step_are_in_order(stack, browser
         page.get_by_role("alert").wait_for()
         walk.look(page, "code-wrong")
     assert walk.opened >= JOINING
+
+
+def test_the_pages_of_a_referral_mailbox_are_in_order(stack, browser, walk):
+    address = f"referrals-{token_hex(4)}@somewhere.example"
+    with tab_of(browser, Visitor(stack, "practice-admin")) as page:
+        page.goto(stack.url("directory", "/people"))
+        page.get_by_role("button", name="Referral mailbox").click()
+        walk.look(page, "mailbox")
+        page.get_by_role("button", name="Change the address").click()
+        page.get_by_role("button", name="Send the letter").click()
+        page.get_by_role("alert").wait_for()
+        walk.look(page, "mailbox-empty")
+        page.get_by_label("E-mail address of the mailbox").fill(address)
+        page.get_by_role("button", name="Send the letter").click()
+        page.get_by_text("A letter is on its way to that address.").wait_for()
+        walk.look(page, "mailbox-waiting")
+    with tab_of(browser, None) as page:
+        page.goto(link_in_letter(stack, address, "mailbox/confirm"))
+        walk.look(page, "mailbox-confirm")
+        page.get_by_role("button", name="Yes, send news here").click()
+        page.get_by_role("heading", name="News comes here from now on").wait_for()
+        walk.look(page, "mailbox-confirmed")
+        page.goto(stack.url("directory", "/mailbox/confirm/made-up"))
+        walk.look(page, "mailbox-over")
+    referral = send(stack)["id"]
+    eventually(lambda: told_by_letter(stack, address, referral), within=60)
+    assert walk.opened >= MAILBOX
+
+
+def told_by_letter(stack, address, referral):
+    """True once a letter to this address leads to the referral."""
+    letters = stack.rows("notifications", "select body from caught_letter where recipient = %s", address)
+    return any(referral in body for (body,) in letters)
 
 
 def test_pages_that_say_what_went_wrong_are_in_order(stack, browser, walk):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Page
@@ -14,6 +14,7 @@ from services.directory.actions import invitations, links
 from services.directory.actions.keys import ring
 from services.directory.app import create_app
 from services.directory.store.database import database
+from services.directory.store.identity import ActionLink
 from shared.clock import now
 from tests.builders.identity import (
     PASSWORD,
@@ -23,6 +24,7 @@ from tests.builders.identity import (
     also_in,
     an_organization,
     caller_of,
+    rows,
 )
 from tests.e2e.conftest import CheckPage
 from tests.e2e.serving import served
@@ -144,6 +146,68 @@ def test_looking_after_people(page: Page, home: str, check_page: CheckPage) -> N
     check_page(page, "directory-remove")
     page.get_by_role("button", name="Yes, remove").click()
     assert page.get_by_text("They do not belong to this organisation any more.").is_visible()
+
+
+def test_choosing_changing_and_removing_the_referral_mailbox(
+    page: Page, plain_page: Page, home: str, check_page: CheckPage
+) -> None:
+    organization = an_organization("Front Street Example Surgery")
+    sign_in(page, home, a_person("org_admin", organization_id=organization))
+    page.goto(f"{home}/people")
+    page.get_by_role("button", name="Referral mailbox").click()
+    check_page(page, "directory-mailbox-none")
+    page.get_by_role("button", name="Choose a mailbox").click()
+    check_page(page, "directory-mailbox-choose")
+    page.get_by_role("button", name="Send the letter").click()
+    check_page(page, "directory-mailbox-choose-wrong")
+    first = f"referrals-{uuid4().hex[:6]}@practice.example"
+    page.get_by_label("E-mail address of the mailbox").fill(first)
+    page.get_by_role("button", name="Send the letter").click()
+    assert page.get_by_text("A letter is on its way to that address.").is_visible()
+    check_page(page, "directory-mailbox-waiting")
+
+    letter = mailbox_letter(organization)
+    page.goto(letter)
+    check_page(page, "directory-mailbox-confirm")
+    page.get_by_role("button", name="Yes, send news here").click()
+    assert page.get_by_role("heading", name="News comes here from now on").is_visible()
+    check_page(page, "directory-mailbox-confirmed")
+    page.goto(letter)
+    check_page(page, "directory-mailbox-link-over")
+
+    page.goto(f"{home}/mailbox/{organization}")
+    assert page.get_by_text("Waiting to be confirmed").count() == 0
+    check_page(page, "directory-mailbox-in-use")
+    page.get_by_role("button", name="Change the address").click()
+    second = f"new-{uuid4().hex[:6]}@practice.example"
+    page.get_by_label("E-mail address of the mailbox").fill(second)
+    check_page(page, "directory-mailbox-change")
+    page.get_by_role("button", name="Send the letter").click()
+    assert page.get_by_text(f"news goes on to {first}").is_visible()
+    check_page(page, "directory-mailbox-in-use-and-waiting")
+
+    # Whoever reads a mailbox may have no account, and here no JavaScript.
+    plain_page.goto(mailbox_letter(organization))
+    plain_page.get_by_role("button", name="Yes, send news here").click()
+    plain_page.get_by_role("heading", name="News comes here from now on").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Remove the mailbox").click()
+    check_page(page, "directory-mailbox-remove")
+    page.get_by_role("button", name="Yes, remove the mailbox").click()
+    assert page.get_by_text("The mailbox is removed.").is_visible()
+    assert page.get_by_text("There is no mailbox yet").is_visible()
+    assert second not in page.get_by_role("main").inner_text()
+
+
+def mailbox_letter(organization: UUID) -> str:
+    """The address the newest letter to a mailbox leads to."""
+    (link,) = rows(
+        ActionLink,
+        ActionLink.organization_id == organization,
+        ActionLink.kind == "mailbox_confirm",
+        ActionLink.used_at.is_(None),
+    )
+    return links.mint(link.id, now()).url
 
 
 def test_joining_by_an_invitation(page: Page, home: str, check_page: CheckPage) -> None:

@@ -18,7 +18,7 @@ MESSAGES: dict[str, Message] = {
     "invited": Message("The invitation is on its way. The link in it works for 7 days."),
     "withdrawn": Message("The invitation is taken back."),
     "mailbox_asked": Message(
-        "A letter is on its way to that address. News goes there once somebody opens the link in it."
+        "A letter is on its way to that address. News goes there once somebody opens the link and says yes."
     ),
     "mailbox_taken_back": Message("That address is taken back. The link in its letter works no more."),
     "mailbox_removed": Message("The mailbox is removed. A letter tells its readers."),

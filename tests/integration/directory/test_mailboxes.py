@@ -407,6 +407,7 @@ def test_the_pages_from_an_empty_one_to_a_removed_mailbox(browser: Browser, app)
     waiting = browser.get(home).text
     assert email in waiting
     assert "nothing goes there" in waiting
+    assert "Choose another address" in waiting
 
     (link,) = rows(ActionLink, ActionLink.organization_id == organization)
     reader = Browser(app)
