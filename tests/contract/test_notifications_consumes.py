@@ -9,7 +9,7 @@ import pytest
 import responses
 
 from services.notifications.actions.receive_events import check
-from services.notifications.clients.directory import look_up, mint
+from services.notifications.clients.directory import look_up, mailboxes, mint
 from services.notifications.clients.feeds import PRODUCERS
 from services.notifications.clients.referrals import ask_audience
 from services.notifications.domain.audience import STATE_WORDS
@@ -21,6 +21,7 @@ from shared.settings import internal_url
 EXAMPLES = Path(__file__).parent / "examples"
 REFERRAL = UUID("5f0e4e0c-7f0a-4c38-9d0d-0d2a4f6a1b03")
 ACCOUNT = UUID("5f0e4e0c-7f0a-4c38-9d0d-0d2a4f6a1b01")
+PRACTICE = UUID("5f0e4e0c-7f0a-4c38-9d0d-0d2a4f6a1b02")
 
 
 def example(name):
@@ -54,7 +55,11 @@ def test_who_may_be_told(answer):
     assert audience.reference == "LW-7K2F-9D4"
     assert audience.held_until is not None
     assert not audience.cancelled
-    assert set(audience.recipients) == {f"account:{ACCOUNT}", "address:terry@practice.example"}
+    assert set(audience.recipients) == {
+        f"account:{ACCOUNT}",
+        "address:terry@practice.example",
+        f"mailbox:{PRACTICE}",
+    }
     assert audience.recipients[f"account:{ACCOUNT}"].words == "accepted"
     assert audience.recipients[f"account:{ACCOUNT}"].path == f"/referrals/{REFERRAL}"
 
@@ -64,6 +69,13 @@ def test_names_and_addresses(answer):
     (account,) = look_up([ACCOUNT]).values()
     assert json.loads(calls[0].request.body) == {"ids": [str(ACCOUNT)]}
     assert (account.id, account.email, account.active) == (ACCOUNT, "terry@practice.example", True)
+
+
+def test_mailboxes_of_organisations(answer):
+    path, name = "/api/v1/referral-mailboxes/lookup", "directory/referral_mailboxes_lookup.json"
+    calls = answer("directory", "POST", path, name)
+    assert mailboxes([PRACTICE]) == {PRACTICE: "referrals@practice.example"}
+    assert json.loads(calls[0].request.body) == {"ids": [str(PRACTICE)]}
 
 
 def test_a_link_at_the_moment_of_sending(answer):

@@ -40,6 +40,7 @@ PUBLIC = {
     "/forgotten/sent",
     "/reset/<token>",
     "/invitation/<token>",
+    "/mailbox/confirm/<token>",
     "/problems",
     "/problems/<slug>",
     "/accessibility",

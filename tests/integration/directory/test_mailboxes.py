@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,6 +35,7 @@ from tests.builders.identity import (
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.usefixtures("app")
+EXAMPLES = Path(__file__).parents[2] / "contract" / "examples" / "directory"
 
 
 class Killed(BaseException):
@@ -376,6 +379,8 @@ def test_only_notifications_may_ask_where(app, as_service) -> None:
     client, path = app.test_client(), "/api/v1/referral-mailboxes/lookup"
     answer = client.post(path, json=body, headers=as_service["notifications"])
     assert answer.json == {"items": [{"organization_id": str(organization), "email": email}]}
+    promised = json.loads((EXAMPLES / "referral_mailboxes_lookup.json").read_text())
+    assert [set(item) for item in answer.json["items"]] == [set(item) for item in promised["items"]]
     assert client.post(path, json=body, headers=as_service["referrals"]).status_code == 404
     assert client.post(path, json=body).status_code == 401
     many = {"ids": [str(uuid4()) for _ in range(501)]}
