@@ -17,7 +17,7 @@ from services.notifications.actions.sealing import seal, unseal
 from services.notifications.actions.verdicts import Ready, Stop, Verdict, Wait, later
 from services.notifications.clients.directory import mint
 from services.notifications.clients.referrals import ask_audience
-from services.notifications.domain.audience import Audience
+from services.notifications.domain.audience import Audience, RecipientKind
 from services.notifications.domain.overtaking import UNDONE, fate
 from services.notifications.domain.rules import Channel, Template
 from services.notifications.store import planning
@@ -99,7 +99,7 @@ def _may_be_told(row: Message, audience: Audience, at: datetime) -> Verdict:
         words=recipient.words,
         path=recipient.path,
         address=recipient.address,
-        beside=audience.told_by(Channel.EMAIL) - {recipient.key},
+        beside=audience.told_by(Channel.EMAIL) if recipient.kind is RecipientKind.MAILBOX else frozenset(),
     )
 
 

@@ -17,7 +17,7 @@ from shared.errors import LinkworkError
 class Ready:
     """May go now. `link`: what the letter leads to; `sealed_url`: set where it must stay the same.
 
-    `beside`: the keys of the others who may be told of the same event by e-mail now.
+    `beside`, of a letter to a mailbox: the keys of all who may be told of the same event by e-mail now.
     """
 
     message: Message

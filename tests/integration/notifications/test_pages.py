@@ -143,6 +143,17 @@ def test_who_was_told_what_is_shown_with_each_try(app, neighbours, post_office):
     assert browser.words.count("22 November 2026 at 10:11am") >= 1
 
 
+def test_a_letter_to_the_mailbox_says_so_before_it_goes_and_where_it_went_after(app, neighbours, post_office):
+    told(neighbours, neighbours.mailbox("referrals@practice.example"))
+    browser = Browser(app, person(Role.SENDER))
+    browser.get("/messages")
+    assert "E-mail to your referral mailbox" in browser.words
+    assert "referrals@practice.example" not in browser.words
+    send_due(LATER, "worker")
+    browser.get("/messages")
+    assert "E-mail to your referral mailbox, referrals@practice.example" in browser.words
+
+
 def test_of_a_referral_of_others_the_page_says_the_same_as_of_none(app, neighbours):
     happened = told(neighbours, neighbours.account(org=CHARITY))
     browser = Browser(app, person())
