@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -291,7 +292,14 @@ def test_a_closed_organisation_has_no_mailbox_any_more() -> None:
         mailboxes.mailbox_of(organization, caller_of(admin))
 
 
-def test_of_two_admins_asking_at_once_one_address_waits() -> None:
+def test_of_two_admins_asking_at_once_one_address_waits(monkeypatch) -> None:
+    write = mailboxes._letter
+
+    def write_slowly(*given) -> ActionLink:
+        sleep(0.3)
+        return write(*given)
+
+    monkeypatch.setattr(mailboxes, "_letter", write_slowly)
     admin, organization = an_admin()
     other = a_person("org_admin", organization_id=organization)
     addresses = [an_address("one"), an_address("two")]
