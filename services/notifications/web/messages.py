@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from services.notifications.actions.reading import MENDERS, READERS, read_messages, send_again
 from services.notifications.domain.states import State
 from services.notifications.web.words import ANYBODY, CHANNELS, MAILBOX, STATES
-from shared.auth import current_caller, needs
+from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.errors import Conflict, NotFound
 from shared.web import flash
 
 pages = Blueprint("messages_pages", __name__)
 WORDS = {"states": STATES, "channels": CHANNELS, "anybody": ANYBODY, "mailbox": MAILBOX}
+
+# Who looks after people reads what was sent to them, and opens no referral.
+OPEN_REFERRALS = tuple(role for role in READERS if role is not Role.ORG_ADMIN)
 
 
 @pages.get("/messages")
@@ -47,7 +50,13 @@ def _referral(given: str) -> UUID:
 def of_referral(referral_id: UUID) -> str:
     """The messages about one referral."""
     page = read_messages(current_caller(), now(), referral_id=referral_id, cursor=request.args.get("cursor"))
-    return render_template("notifications/messages_of_one.html", page=page, referral_id=referral_id, **WORDS)
+    return render_template(
+        "notifications/messages_of_one.html",
+        page=page,
+        referral_id=referral_id,
+        opens_referrals=current_caller().has(*OPEN_REFERRALS),
+        **WORDS,
+    )
 
 
 @pages.post("/messages/<uuid:message_id>/retry")

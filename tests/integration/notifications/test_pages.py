@@ -154,6 +154,15 @@ def test_a_letter_to_the_mailbox_says_so_before_it_goes_and_where_it_went_after(
     assert "E-mail to your referral mailbox, referrals@practice.example" in browser.words
 
 
+@pytest.mark.parametrize(("role", "opens"), [(Role.SENDER, True), (Role.ORG_ADMIN, False)])
+def test_who_opens_no_referral_is_led_back_to_the_messages(app, neighbours, role, opens):
+    happened = told(neighbours, neighbours.mailbox())
+    browser = Browser(app, person(role))
+    browser.get(f"/messages/{happened['subject']}")
+    assert (f"/referrals/{happened['subject']}" in browser.html) == opens
+    assert ('href="/messages"' in browser.html) != opens
+
+
 def test_of_a_referral_of_others_the_page_says_the_same_as_of_none(app, neighbours):
     happened = told(neighbours, neighbours.account(org=CHARITY))
     browser = Browser(app, person())
