@@ -54,10 +54,14 @@ class Browser:
 
     def post(self, path: str, data: Mapping[str, Any] | None = None) -> Page:
         """Send a form with its token."""
+        return Page(self.client.post(path, data={**(data or {}), "csrf_token": self.form_token()}))
+
+    def form_token(self, page: str = "/find") -> str:
+        """The token their forms carry, as `page` has it; empty where they may not open that one."""
         if not self._token:
-            found = _TOKEN.search(self.client.get("/find").get_data(as_text=True))
+            found = _TOKEN.search(self.client.get(page).get_data(as_text=True))
             self._token = found[1] if found else ""
-        return Page(self.client.post(path, data={**(data or {}), "csrf_token": self._token}))
+        return self._token
 
     def follow(self, page: Page) -> Page:
         """Go where a page leads."""

@@ -4,52 +4,20 @@ from __future__ import annotations
 
 import re
 from difflib import unified_diff
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import requests
 
 from shared.demo_ids import demo_id
+from tests.builders.act_bodies import ANY_ID, BODIES, FIELDS
 from tests.builders.bodies import referral_body
 from tests.builders.routes import Route, every_route
-from tests.builders.running_lives import CONTACT, in_days
-from tests.builders.sent_by_each import CLIENTS, LAC, Sent
+from tests.builders.sent_by_each import CLIENTS, Sent
 from tests.builders.visitors import PEOPLE, Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.deep
-
-ANY_ID = str(uuid4())
-BODIES: dict[str, Any] = {
-    "accept": {},
-    "answer": {"answer": "In the morning."},
-    "ask": {"question": "When?"},
-    "complete": {"outcomes": [{"need": "loneliness", "outcome": "met"}], "ended_by": "worker"},
-    "contact": CONTACT,
-    "decline": {"reason": "no_capacity"},
-    "fail": {"attempts": 3},
-    "forget": {},
-    "agreements": {
-        "agreement": [
-            {"recipient": "helpers", "purpose": "share_referral", "agreed": True, "how": "In person."}
-        ]
-    },
-    "hold": {"reason": "waiting_list", "review_on": in_days(7)},
-    "reassign": {"assignee_id": ANY_ID},
-    "redirect": {"service_id": LAC, "reason": "Nearer."},
-    "release": {"reason": "Leaving."},
-    "reopen": {"reason": "Came back."},
-    "resume": {},
-    "route": {"service_id": LAC},
-    "start": {"contact": CONTACT},
-    "undo": {},
-    "void": {"reason": "By mistake."},
-    "withdraw": {"reason": "Not wanted."},
-    "absences": {"from": in_days(1), "to": in_days(2)},
-    "capacity": {"limit": 3},
-}
-"""A body that would do, by the last word of the address: nothing but the id is wrong."""
 
 
 def same(answer: requests.Response) -> list[str]:
@@ -142,12 +110,6 @@ def visit(visitor: Visitor, route: Route, **values: str) -> requests.Response:
     if route.method == "GET":
         return visitor.get(route.service, path)
     return visitor.post_anyhow(route.service, path, **FIELDS)
-
-
-FIELDS = {
-    "reason": "no_capacity", "text": "words", "question": "When?", "answer": "Soon.", "mode": "phone",
-    "review_on-day": "1", "review_on-month": "1", "review_on-year": "2027", "q": "words",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -27,6 +27,7 @@ from services.referrals.actions.route_request import (
     refuse_target,
 )
 from services.referrals.actions.same_request import keys_of_request
+from services.referrals.actions.scopes import scope_of
 from services.referrals.actions.seeing import see, see_or_404, seen_beside
 from services.referrals.actions.views import Submitted
 from services.referrals.domain.moves import available_actions
@@ -141,7 +142,8 @@ def _refuse_repeat(sending: _Sending, keys: Keys) -> Referral | None:
     new, by = sending.new, sending.by
     more = [external_lock(by.sub, new.external)] if new.external else []
     lock_keys(sending.session, keys.known, *more)
-    same, by_external = find_same(sending.session, keys, client=by.sub, external=new.external)
+    scope = scope_of(by, sending.directory)
+    same, by_external = find_same(sending.session, keys, client=by.sub, external=new.external, scope=scope)
     if by_external is not None:
         raise _Repeat(
             "You have sent this before with the same external id.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, undefer
 
 from services.referrals.store.tables import (
@@ -50,13 +51,16 @@ def moves_of(session: Session, referral_id: UUID) -> Sequence[MoveRow]:
 
 
 def agreements_of(session: Session, referral_ids: Iterable[UUID]) -> dict[UUID, list[AgreementRow]]:
-    """The person's answers, by referral, oldest first."""
+    """The person's answers, by referral, oldest first.
+
+    Asked even of none: what nobody has is looked at as long as what is hidden from whoever looks.
+    """
     wanted = list(referral_ids)
     found: dict[UUID, list[AgreementRow]] = {ident: [] for ident in wanted}
-    if wanted:
-        query = select(AgreementRow).where(AgreementRow.referral_id.in_(wanted)).order_by(AgreementRow.at)
-        for row in session.scalars(query):
-            found[row.referral_id].append(row)
+    among = any_(bindparam("wanted", wanted, type_=ARRAY(Uuid())))
+    query = select(AgreementRow).where(AgreementRow.referral_id == among).order_by(AgreementRow.at)
+    for row in session.scalars(query):
+        found[row.referral_id].append(row)
     return found
 
 

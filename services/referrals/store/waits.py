@@ -37,7 +37,8 @@ def measure(session: Session, at: datetime) -> list[Measured]:
     """Every service that has open referrals, or started any in the 90 days before `at`.
 
     Of what was loaded when Linkwork came, only what was still open came with it: whoever was seen before that
-    says nothing about how long people wait, and is not measured.
+    says nothing about how long people wait, and is not measured. Restricted referrals are in no number that
+    is told to everybody: nobody may see by one that is counted that there is somebody.
     """
     seen_here = or_(Referral.loaded_at.is_(None), Referral.first_contact_at > Referral.loaded_at)
     started = and_(Referral.first_contact_at.between(at - WITHIN, at), seen_here)
@@ -50,7 +51,7 @@ def measure(session: Session, at: datetime) -> list[Measured]:
             func.count().filter(started),
             func.count().filter(written(IS_OPEN)),
         )
-        .where(Referral.service_id.isnot(None), or_(started, written(IS_OPEN)))
+        .where(Referral.service_id.isnot(None), ~Referral.restricted, or_(started, written(IS_OPEN)))
         .group_by(Referral.service_id)
         .order_by(Referral.service_id)
     )

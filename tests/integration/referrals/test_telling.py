@@ -205,6 +205,17 @@ def test_waits_are_measured_where_ten_or_more_were_started(system):
     assert wait == {"days": 9, "basis": "measured"}
 
 
+def test_a_restricted_referral_is_in_no_measured_wait(system):
+    """The number is shown to everybody: one more tells that there is somebody."""
+    for place in range(11):
+        made = sent(system, restricted=place == 10)
+        system("lead").act(made["id"], "accept", assignee_id=WORKER)
+        system("lead").act(made["id"], "start", contact={"mode": "phone"})
+    assert measure_waits(at=now()) == 1
+    (data,) = [row["data"] for row in rows("select data from outbox where type = 'capacity.measured.v1'")]
+    assert data["started"] == data["open_now"] == 10
+
+
 def test_the_access_log_is_sealed_and_a_break_is_found(system):
     sent(system)
     sent(system)
