@@ -30,6 +30,8 @@ SECTORS = (
 )
 HOLDER = "york-pcn"
 """The organisation whose team has what all of them send."""
+YOUTH = "young-york"
+"""And the one that helps whoever is too young for that team."""
 IN_A_TEAM = frozenset({Role.WORKER, Role.LEAD, Role.DUTY_DESK})
 
 
@@ -105,16 +107,19 @@ def _rows(sector: str) -> list[dict[str, Any]]:
                 "service_ids": [],
             },
         ),
+    ]
+    docs += [
         (
             "agreement",
             {
-                "id": f"seat-{sector}",
+                "id": f"seat-{sector}-{partner}",
                 "organization_a": org,
-                "organization_b": str(ident(HOLDER)),
+                "organization_b": str(ident(partner)),
                 "valid_from": "2026-01-01",
                 "valid_until": None,
             },
-        ),
+        )
+        for partner in (HOLDER, YOUTH)
     ]
     docs += [("member", _member(Seat(sector, role), org, team)) for role in Role]
     return [{"kind": kind, "id": doc["id"], "doc": doc} for kind, doc in docs]

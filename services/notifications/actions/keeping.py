@@ -29,7 +29,10 @@ READ_NOTICES_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Overview:
-    """How sending is going: totals alone, for whoever runs a place. `oldest_due`: since when it waits."""
+    """How sending is going: totals alone, for whoever runs a place. `oldest_due`: since when it waits.
+
+    What was told of a restricted referral is in no total: one more letter tells that there is somebody.
+    """
 
     unplanned: int
     by_state: Mapping[str, int]
@@ -70,10 +73,11 @@ def plan_unknown_again(at: datetime) -> int:
 
 def read_overview(at: datetime) -> Overview:
     """How things stand at the moment `at`."""
+    shown = Message.restricted.is_(False)
     with database.transaction() as session:
         counted = session.execute(
             select(Message.status, func.count())
-            .where(Message.status.in_((State.QUEUED, State.HELD, State.SENDING, State.FAILED)))
+            .where(Message.status.in_((State.QUEUED, State.HELD, State.SENDING, State.FAILED)), shown)
             .group_by(Message.status)
         )
         return Overview(
@@ -83,7 +87,9 @@ def read_overview(at: datetime) -> Overview:
             )
             or 0,
             oldest_due=session.scalar(
-                select(func.min(Message.due_at)).where(Message.status == State.QUEUED, Message.due_at <= at)
+                select(func.min(Message.due_at)).where(
+                    Message.status == State.QUEUED, Message.due_at <= at, shown
+                )
             ),
             providers=providers.all_of(session),
             unknown=planning.unknown_kinds(session),

@@ -27,9 +27,9 @@ def keys(clean):
     trust_the_directory()
 
 
-def told(neighbours, recipient, *, at=AT, type="referral.declined.v1"):
+def told(neighbours, recipient, *more, at=AT, type="referral.declined.v1", **answer):
     happened = event(type, time=at.isoformat())
-    neighbours.tells(happened, recipient)
+    neighbours.tells(happened, recipient, *more, **answer)
     receive_events([happened], at)
     plan_messages(at)
     return happened
@@ -247,6 +247,22 @@ def test_how_sending_is_going_is_totals_alone(app, neighbours, post_office):
     assert "The mail server answers." in browser.words
     assert "LW-" not in browser.words
     assert Browser(app, person(Role.SENDER)).get("/sending").status_code == 404
+
+
+def test_what_is_told_of_a_restricted_referral_is_in_no_total_of_sending(app, neighbours, post_office):
+    """Not while it waits, and not when it did not arrive; what else waits is counted."""
+    told(neighbours, neighbours.account())
+    browser = Browser(app, person(Role.ORG_ADMIN))
+    browser.get("/sending")
+    before = browser.words
+    assert "Waiting to go 1" in before
+    told(neighbours, neighbours.account(), neighbours.account(), restricted=True)
+    browser.get("/sending")
+    assert browser.words == before
+    post_office.say += ["550 no"] * 3
+    send_due(LATER, "worker")
+    browser.get("/sending")
+    assert "Did not arrive 1" in browser.words
 
 
 def test_the_outbox_shows_letters_as_their_readers_would(app, neighbours, post_office, store):
