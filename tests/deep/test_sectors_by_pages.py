@@ -146,6 +146,8 @@ def test_somebody_of_each_sector_sends_by_their_short_form_and_reads_what_they_m
     job.arrive(sender, "Check the answers")
     check_page(sender, f"{name}-check")
     reference = job.send(sender)
+    told = "and when it is closed." if form.coarse else "You are told each time."
+    expect(sender.get_by_text(told)).to_be_visible()
     check_page(sender, f"{name}-sent")
     shown = _their_view(sender, address, reference, form)
     _work(api, reference, young=form.young)

@@ -61,6 +61,21 @@ def test_what_does_not_belong_in_the_story_is_said_where_it_is_written(browser, 
     assert note in page.words
 
 
+@pytest.mark.parametrize(
+    ("who", "feedback", "told"),
+    [
+        ("police", "not_asked", "You are told that it was received, and when it is closed."),
+        ("housing", "no", "You are told that it was received, and when it is closed."),
+        ("police", "yes", "You are told each time."),
+        ("practice", "not_asked", "You are told each time."),
+    ],
+)
+def test_the_confirmation_promises_a_sender_no_more_than_it_is_told(browser, who, feedback, told):
+    sender = browser(who)
+    path = send(sender, about={"family_name": f"Told {feedback}"}, contact={"feedback_to_sender": feedback})
+    assert told in sender.get(f"{path}/sent").words
+
+
 def test_what_a_sector_is_not_asked_is_not_taken_from_a_forged_form_either(browser):
     path = send(browser("police"), about={"nhs_number": "999 000 0018", "given_name": "Forged"})
     with database.transaction() as session:

@@ -190,7 +190,7 @@ def remark(asked: NewReferral) -> str:
 
 
 def next_steps(view: ReferralView, days: Mapping[str, int]) -> list[str]:
-    """What happens after sending, and by when."""
+    """What happens after sending, by when, and what the sender is told of it."""
     team = view.owner.team_name if view.owner else "the duty desk"
     look = working_days(int(days.get("received", 2)))
     if view.routing is not None and view.routing.state == "unrouted":
@@ -198,10 +198,13 @@ def next_steps(view: ReferralView, days: Mapping[str, int]) -> list[str]:
     else:
         first = f"{team} has it in its queue and looks at it within {look}"
         first += f", by {uk_date(view.next_action_at)}." if view.next_action_at else "."
+    told = "Somebody takes it on, asks you a question, or passes it back with what to do next."
+    told += " You are told each time."
+    if view.view == "coarse":
+        told = "Somebody takes it on. You are told that it was received, and when it is closed."
     return [
         first,
-        "Somebody takes it on, asks you a question, or passes it back with what to do next."
-        " You are told each time.",
+        told,
         "They reach the person only in the ways you marked as safe.",
     ]
 
