@@ -62,7 +62,8 @@ def trace_process(service: str) -> None:
         ) from missing
     if isinstance(trace.get_tracer_provider(), TracerProvider):
         return
-    os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
+    # What is kept is kept by these names.
+    os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = "http"
     provider = TracerProvider(resource=Resource.create({"service.name": f"linkwork-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(bare(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
@@ -95,24 +96,30 @@ def bare(way_out: SpanExporter) -> SpanExporter:
     """An exporter that gives `way_out` spans with nothing in them but names, times and what `KEPT` names."""
     from opentelemetry.sdk.trace import Event, ReadableSpan
     from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
-    from opentelemetry.trace import Link, Status
+    from opentelemetry.trace import Link, SpanContext, SpanKind, Status
     from opentelemetry.util.types import Attributes
 
     def only_kept(told: Attributes) -> Attributes:
         return {key: value for key, value in (told or {}).items() if key in KEPT}
 
+    def only_ids(context: SpanContext | None) -> SpanContext | None:
+        # Without its state, which is whatever the first caller wrote.
+        if context is None:
+            return None
+        return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags)
+
     def stripped(span: ReadableSpan) -> ReadableSpan:
         told = span.attributes or {}
         # Without a rule, the library names a request after its path, which may hold anything.
-        named = "http.request.method" not in told or "http.route" in told
+        named = span.kind is not SpanKind.SERVER or "http.route" in told
         return ReadableSpan(
-            name=span.name if named else str(told["http.request.method"]),
-            context=span.context,
-            parent=span.parent,
+            name=span.name if named else str(told.get("http.request.method", "HTTP")),
+            context=only_ids(span.context),
+            parent=only_ids(span.parent),
             resource=span.resource,
             attributes=only_kept(told),
             events=[Event(one.name, only_kept(one.attributes), one.timestamp) for one in span.events],
-            links=[Link(one.context) for one in span.links],
+            links=[Link(ids) for one in span.links if (ids := only_ids(one.context))],
             kind=span.kind,
             status=Status(span.status.status_code),
             start_time=span.start_time,

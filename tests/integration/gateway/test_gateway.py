@@ -110,6 +110,9 @@ def test_a_service_is_told_the_public_address_and_nothing_a_client_made_up(
         "X_Real_IP": "203.0.113.9",
         "Forwarded": "for=203.0.113.9;host=evil.example",
         "Proxy": "http://evil.example",
+        "Traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "Tracestate": "evil=1",
+        "Baggage": "evil=1",
     }
     got = heard(place, "/referrals/people", source="127.0.0.9", X_Forwarded_For="203.0.113.9", **forged)
     told = dict(got["headers"])
@@ -119,6 +122,7 @@ def test_a_service_is_told_the_public_address_and_nothing_a_client_made_up(
     assert told["x-forwarded-prefix"] == "/referrals"
     # Not from the proxy that ends TLS: what it says of other addresses is not believed.
     assert told["x-forwarded-for"] == "127.0.0.9"
+    assert not {"traceparent", "tracestate", "baggage"} & set(told)
     assert "evil" not in json.dumps(got)
     assert "203.0.113.9" not in json.dumps(got)
 

@@ -43,8 +43,13 @@ def trying(name):
 
 app.config["PROPAGATE_EXCEPTIONS"] = False
 client = app.test_client()
-baggage = {"baggage": "name=Winifred", "User-Agent": "Winifred"}
-client.get("/trying/Winifred?phone=01632960201", headers=baggage)
+said = {
+    "baggage": "name=Winifred",
+    "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    "tracestate": "name=Winifred",
+    "User-Agent": "Winifred",
+}
+client.get("/trying/Winifred?phone=01632960201", headers=said)
 client.get("/your-request/so-secret-a-link")
 client.get("/nothing/here/Winifred")
 client.get("/healthz")
@@ -73,6 +78,7 @@ def collected(referrals_database: str, valkey: str) -> Iterator[bytes]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     known = {**os.environ, "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{server.server_port}"}
+    known["OTEL_SEMCONV_STABILITY_OPT_IN"] = "database"
     try:
         done = subprocess.run(
             [sys.executable, "-c", TRACED], env=known, capture_output=True, text=True, timeout=60, check=False
