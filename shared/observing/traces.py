@@ -63,7 +63,7 @@ def trace_process(service: str) -> None:
     if isinstance(trace.get_tracer_provider(), TracerProvider):
         return
     # What is kept is kept by these names.
-    os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = "http"
+    os.environ.update(OTEL_SEMCONV_STABILITY_OPT_IN="http")
     provider = TracerProvider(resource=Resource.create({"service.name": f"linkwork-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(bare(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)

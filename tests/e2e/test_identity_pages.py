@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from services.directory.actions import invitations, links
 from services.directory.actions.keys import ring
@@ -90,10 +90,10 @@ def test_a_wrong_password_is_said_where_it_is_seen(page: Page, home: str, check_
 
 def test_signing_in_works_without_javascript(plain_page: Page, home: str) -> None:
     sign_in(plain_page, home, a_person("sender"))
-    assert plain_page.get_by_role("heading", level=1).inner_text() == "What would you like to do?"
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("What would you like to do?")
     plain_page.get_by_role("link", name="Sign out").click()
     plain_page.get_by_role("button", name="Sign out").click()
-    assert plain_page.get_by_text("You are signed out.").is_visible()
+    expect(plain_page.get_by_text("You are signed out.")).to_be_visible()
 
 
 def test_ones_own_account_from_home_to_second_step(page: Page, home: str, check_page: CheckPage) -> None:
@@ -114,7 +114,7 @@ def test_ones_own_account_from_home_to_second_step(page: Page, home: str, check_
     known = Someone(someone.id, someone.email, None, key)
     page.get_by_role("textbox", name="Code").fill(known.code(now()))
     page.get_by_role("button", name="Turn on the second step").click()
-    assert page.locator(".app-codes li").count() == 10
+    expect(page.locator(".app-codes li")).to_have_count(10)
     check_page(page, "directory-recovery-codes")
     page.goto(f"{home}/account/second-step/off")
     check_page(page, "directory-second-step-off")
@@ -140,12 +140,12 @@ def test_looking_after_people(page: Page, home: str, check_page: CheckPage) -> N
     page.get_by_label("Link worker", exact=True).check()
     page.get_by_label("Example link workers").check()
     page.get_by_role("button", name="Send the invitation").click()
-    assert page.get_by_text("The invitation is on its way").is_visible()
+    expect(page.get_by_text("The invitation is on its way")).to_be_visible()
     check_page(page, "directory-people")
     page.goto(f"{home}/people/{organization}/{member.id}/remove")
     check_page(page, "directory-remove")
     page.get_by_role("button", name="Yes, remove").click()
-    assert page.get_by_text("They do not belong to this organisation any more.").is_visible()
+    expect(page.get_by_text("They do not belong to this organisation any more.")).to_be_visible()
 
 
 def test_choosing_changing_and_removing_the_referral_mailbox(
@@ -163,27 +163,27 @@ def test_choosing_changing_and_removing_the_referral_mailbox(
     first = f"referrals-{uuid4().hex[:6]}@practice.example"
     page.get_by_label("E-mail address of the mailbox").fill(first)
     page.get_by_role("button", name="Send the letter").click()
-    assert page.get_by_text("A letter is on its way to that address.").is_visible()
+    expect(page.get_by_text("A letter is on its way to that address.")).to_be_visible()
     check_page(page, "directory-mailbox-waiting")
 
     letter = mailbox_letter(organization)
     page.goto(letter)
     check_page(page, "directory-mailbox-confirm")
     page.get_by_role("button", name="Yes, send news here").click()
-    assert page.get_by_role("heading", name="News comes here from now on").is_visible()
+    expect(page.get_by_role("heading", name="News comes here from now on")).to_be_visible()
     check_page(page, "directory-mailbox-confirmed")
     page.goto(letter)
     check_page(page, "directory-mailbox-link-over")
 
     page.goto(f"{home}/mailbox/{organization}")
-    assert page.get_by_text("Waiting to be confirmed").count() == 0
+    expect(page.get_by_text("Waiting to be confirmed")).to_have_count(0)
     check_page(page, "directory-mailbox-in-use")
     page.get_by_role("button", name="Change the address").click()
     second = f"new-{uuid4().hex[:6]}@practice.example"
     page.get_by_label("E-mail address of the mailbox").fill(second)
     check_page(page, "directory-mailbox-change")
     page.get_by_role("button", name="Send the letter").click()
-    assert page.get_by_text(f"news goes on to {first}").is_visible()
+    expect(page.get_by_text(f"news goes on to {first}")).to_be_visible()
     check_page(page, "directory-mailbox-in-use-and-waiting")
 
     # Whoever reads a mailbox may have no account, and here no JavaScript.
@@ -194,9 +194,9 @@ def test_choosing_changing_and_removing_the_referral_mailbox(
     page.get_by_role("button", name="Remove the mailbox").click()
     check_page(page, "directory-mailbox-remove")
     page.get_by_role("button", name="Yes, remove the mailbox").click()
-    assert page.get_by_text("The mailbox is removed.").is_visible()
-    assert page.get_by_text("There is no mailbox yet").is_visible()
-    assert second not in page.get_by_role("main").inner_text()
+    expect(page.get_by_text("The mailbox is removed.")).to_be_visible()
+    expect(page.get_by_text("There is no mailbox yet")).to_be_visible()
+    expect(page.get_by_role("main")).not_to_contain_text(second)
 
 
 def mailbox_letter(organization: UUID) -> str:
@@ -226,7 +226,7 @@ def test_joining_by_an_invitation(page: Page, home: str, check_page: CheckPage) 
     page.get_by_label("Your name").fill("Jo Testperson")
     page.get_by_label("Choose a password").fill("kettle walnut harbour")
     page.get_by_role("button", name="Join").click()
-    assert page.get_by_text("Your account is made.").is_visible()
+    expect(page.get_by_text("Your account is made.")).to_be_visible()
 
 
 def test_the_forums_admin_looks_for_an_organisation(page: Page, home: str, check_page: CheckPage) -> None:
