@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Uuid, and_, any_, bindparam, or_, select, text
+from sqlalchemy import BigInteger, Select, and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -22,38 +21,10 @@ from services.referrals.store.tables.referrals import IS_EXTERNAL, IS_OPEN
 _LOCKS = text("select count(pg_advisory_xact_lock(one)) from unnest(:keys) as one").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
 )
-_EXTERNAL = ("client", "external_source", "external_id")
-
-
-def _known_to_the_caller() -> ColumnElement[bool]:
-    """Not what is kept from the caller: what is not found needs no second look, which would take its time."""
-    me = bindparam("me", type_=Uuid())
-    teams, leads, safeguards, places = (
-        any_(bindparam(name, type_=ARRAY(Uuid()))) for name in ("teams", "leads", "safeguards", "places")
-    )
-    waits = or_(text("routing_state = 'unrouted'"), Referral.escalated)
-    return or_(
-        ~Referral.restricted,
-        Referral.author_id == me,
-        Referral.assignee_id == me,
-        me == any_(Referral.restricted_to),
-        Referral.owner_team_id == teams,
-        Referral.owner_org_id == leads,
-        Referral.owner_org_id == safeguards,
-        Referral.sender_org_id == safeguards,
-        and_(Referral.place_id == places, waits),
-    )
-
-
-def _reach(scope: Scope) -> dict[str, Any]:
-    """How far the caller's roles reach, for `_known_to_the_caller`."""
-    return {
-        "me": scope.account_id,
-        "teams": list(scope.lead_teams | scope.desk_teams),
-        "leads": list(scope.lead_orgs),
-        "safeguards": list(scope.safeguarding_orgs),
-        "places": list(scope.desk_places),
-    }
+_BY_EXTERNAL = and_(
+    *(getattr(Referral, name) == bindparam(name) for name in ("client", "external_source", "external_id")),
+    text(IS_EXTERNAL),
+)
 
 
 @dataclass(frozen=True)
@@ -103,15 +74,13 @@ def lock_keys(session: Session, keys: Sequence[RequestKey], *more: int) -> None:
 @cache
 def _found_by(known: frozenset[str]) -> Select[Referral]:
     """The question by these columns, of which there are few kinds: each written once."""
-    to_caller = [_known_to_the_caller()] if "me" in known else []
     ways = [
-        and_(getattr(Referral, name) == bindparam(name), text(IS_OPEN), *to_caller)
+        and_(getattr(Referral, name) == bindparam(name), text(IS_OPEN))
         for name in ("number_key", "names_key")
         if name in known
     ]
     if "client" in known:
-        came_as = (getattr(Referral, name) == bindparam(name) for name in _EXTERNAL)
-        ways.append(and_(*came_as, text(IS_EXTERNAL)))
+        ways.append(_BY_EXTERNAL)
     return (
         select(Referral)
         .where(or_(*ways))
@@ -133,7 +102,7 @@ def find_same(
     a `scope` the restricted ones that are kept from that caller are left out; whatever else decides what they
     may know of is not looked at here.
     """
-    wanted: dict[str, Any] = {}
+    wanted: dict[str, str] = {}
     if keys.number is not None:
         wanted["number_key"] = keys.number.digest
     if keys.names is not None:
@@ -142,9 +111,12 @@ def find_same(
         wanted |= {"client": client, "external_source": external[0], "external_id": external[1]}
     if not wanted:
         return [], None
+    query = _found_by(frozenset(wanted))
     if scope is not None:
-        wanted |= _reach(scope)
-    rows = session.scalars(_found_by(frozenset(wanted)), wanted).all()
+        # What is not found needs no second look, which would take its time.
+        known = scope.may_know_restricted()
+        query = query.where(or_(known, _BY_EXTERNAL) if external is not None else known)
+    rows = session.scalars(query, wanted).all()
     digests = {key.digest for key in keys.known}
     same = [row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None]
     by_external = next((row for row in rows if external and _came_as(row, client, external)), None)

@@ -79,6 +79,16 @@ class Scope:
             ]
         return or_(~Referral.restricted, *named)
 
+    def may_know_restricted(self) -> ColumnElement[bool]:
+        """Restricted ones they know of at all: those, and what desks and safeguarding leads look after."""
+        leads = self.safeguarding_orgs
+        looked_after = any_of(
+            (Referral.owner_team_id, self.desk_teams),
+            (Referral.owner_org_id, leads),
+            (Referral.sender_org_id, leads),
+        )
+        return or_(self.may_see_restricted(), looked_after, self.at_desk())
+
 
 _Ids = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 
