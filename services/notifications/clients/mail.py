@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, formataddr
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
+
+from email_validator import validate_email
 
 from services.notifications.config import SENDER_NAME
 from services.notifications.domain.delivery import Answer, Letter, Outcome
@@ -73,6 +75,7 @@ class Mail:
     def send(self, letter: Letter) -> Answer:
         """Hand one letter over; the server's answer in words. Never raises for the server or network."""
         try:
+            letter = replace(letter, to=_on_the_wire(letter.to))
             message = compose(letter, self.sender)
         except (ValueError, MessageError):
             return Answer(Outcome.PERMANENT, "The address cannot be used: it is not an e-mail address.")
@@ -162,6 +165,13 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text, charset="utf-8")
     return message
+
+
+def _on_the_wire(address: str) -> str:
+    """An internationalised domain as every server takes it (RFC 5891). Raises ValueError where it is none."""
+    if address.isascii():
+        return address
+    return validate_email(address, check_deliverability=False).ascii_email or address
 
 
 def _refusal(wrong: smtplib.SMTPException, to: str) -> Answer:

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
@@ -72,6 +73,15 @@ def test_letters_go_over_tls_with_a_password(store, certificate, scheme, implici
     assert (wrong.outcome, wrong.away) == (Outcome.TEMPORARY, True)
     assert wrong.words == "The mail server did not accept our sign-in."
     assert [letter.body for letter in store.letters] == ["Café – read it.\n"]
+
+
+def test_a_letter_to_an_internationalised_domain_goes_as_every_server_takes_it(store):
+    with PostOffice() as office, Mail(MailServer("smtp", "127.0.0.1", office.port), SENDER) as mail:
+        answer = mail.send(replace(LETTER, to="news@straße-nach-süden.example"))
+        broken = mail.send(replace(LETTER, to="news@ä..example"))
+    assert answer.outcome is Outcome.ACCEPTED
+    assert [letter.recipient for letter in store.letters] == ["news@xn--strae-nach-sden-tib51c.example"]
+    assert broken.outcome is Outcome.PERMANENT
 
 
 @pytest.mark.parametrize(("scheme", "implicit"), [("smtps", True), ("smtp+starttls", False)])
