@@ -1,6 +1,7 @@
 """Where letters go, asked of the directory at the moment of sending: accounts, and organisations' mailboxes.
 
-A mailbox is not written to where somebody of its organisation is told the same at the same address.
+A mailbox is not written to where somebody of its organisation is told the same at the same address, and of
+a restricted referral never, whoever gave its address as the one to be told.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ NO_ACCOUNT = "Their account is closed."
 NO_ADDRESS = "Their account has no e-mail address."
 NO_MAILBOX = "The organisation has no mailbox for news any more."
 SAME_ADDRESS = "Somebody who is told of this has the same address."
+SHARED = "The address is the organisation's mailbox, which is told of no restricted referral."
 _WENT = frozenset({State.SENT, State.DELIVERED, State.FAILED})
 
 
@@ -40,11 +42,12 @@ def with_addresses(verdicts: dict[UUID, Verdict], at: datetime) -> dict[UUID, Ve
     """Name and address of accounts and mailboxes, all asked for at once; what cannot be asked waits."""
     to_accounts = _ready(verdicts, RecipientKind.ACCOUNT)
     to_mailboxes = _ready(verdicts, RecipientKind.MAILBOX)
-    if not to_accounts and not to_mailboxes:
+    kept_close = [each for each in _ready(verdicts, RecipientKind.ADDRESS) if each.restricted]
+    if not to_accounts and not to_mailboxes and not kept_close:
         return verdicts
     others = _others(to_mailboxes)
     wanted = {m.account_id for m in (*(each.message for each in to_accounts), *others) if m.account_id}
-    organizations = {each.message.organization_id for each in to_mailboxes} - {None}
+    organizations = {each.message.organization_id for each in (*to_mailboxes, *kept_close)} - {None}
     try:
         answers = Answers(
             look_up(wanted) if wanted else {},
@@ -53,11 +56,12 @@ def with_addresses(verdicts: dict[UUID, Verdict], at: datetime) -> dict[UUID, Ve
         )
     except LinkworkError as wrong:
         wait = later(at, 0, wrong)
-        return verdicts | {each.message.id: wait for each in (*to_accounts, *to_mailboxes)}
+        return verdicts | {each.message.id: wait for each in (*to_accounts, *to_mailboxes, *kept_close)}
     return (
         verdicts
         | {each.message.id: _to_account(each, answers) for each in to_accounts}
         | {each.message.id: _to_mailbox(each, answers) for each in to_mailboxes}
+        | {each.message.id: _to_address(each, answers) for each in kept_close}
     )
 
 
@@ -81,6 +85,14 @@ def _to_account(ready: Ready, answers: Answers) -> Verdict:
         return Stop(NO_ADDRESS)
     address = account.email if ready.message.channel == Channel.EMAIL else None
     return replace(ready, name=account.name, address=address)
+
+
+def _to_address(ready: Ready, answers: Answers) -> Verdict:
+    """An address somebody typed; that it is the mailbox's only the directory knows."""
+    organization = ready.message.organization_id
+    shared = answers.mailboxes.get(organization) if organization else None
+    same = shared is not None and shared.casefold() == (ready.address or "").casefold()
+    return Stop(SHARED) if same else ready
 
 
 def _to_mailbox(ready: Ready, answers: Answers) -> Verdict:

@@ -100,6 +100,8 @@ def _may_be_told(row: Message, audience: Audience, at: datetime) -> Verdict:
         path=recipient.path,
         address=recipient.address,
         beside=audience.told_by(Channel.EMAIL) if recipient.kind is RecipientKind.MAILBOX else frozenset(),
+        restricted=audience.restricted,
+        told_as=recipient.told_as,
     )
 
 

@@ -127,6 +127,7 @@ def _told(row: Message, each: Ready) -> None:
     row.told_name, row.told_address = each.name, each.address
     row.template, row.words, row.path = each.template, each.words, each.path
     row.reference = each.reference or row.reference
+    row.told_as = each.told_as or row.event_type
 
 
 def _hand_over(batch: Batch, channel: Channel, ready: Sequence[Ready]) -> None:

@@ -18,6 +18,8 @@ class Ready:
     """May go now. `link`: what the letter leads to; `sealed_url`: set where it must stay the same.
 
     `beside`, of a letter to a mailbox: the keys of all who may be told of the same event by e-mail now.
+    `restricted`: it is about a referral kept to its author and named staff. `told_as`: the type of event
+    under which their organisation reads that it was told.
     """
 
     message: Message
@@ -30,6 +32,8 @@ class Ready:
     address: str | None = None
     sealed_url: bytes | None = None
     beside: frozenset[str] = frozenset()
+    restricted: bool = False
+    told_as: str = ""
 
     @property
     def subject(self) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.notifications.actions import send_messages
-from services.notifications.actions.addressing import NO_MAILBOX, SAME_ADDRESS
+from services.notifications.actions.addressing import NO_MAILBOX, SAME_ADDRESS, SHARED
 from services.notifications.actions.last_check import MAY_NOT
 from services.notifications.actions.plan_messages import plan_messages
 from services.notifications.actions.reading import read_messages, send_again
@@ -110,12 +110,15 @@ def test_one_letter_too_where_the_other_went_before(neighbours, store):
     assert len(store.letters) == 1
 
 
-def test_one_letter_too_with_an_address_that_was_given_without_an_account(neighbours, store):
-    referrer = {
-        "kind": "address", "email": BOX, "organization_id": str(PRACTICE), "channels": ["email"],
+def referrer(email):
+    return {
+        "kind": "address", "email": email, "organization_id": str(PRACTICE), "channels": ["email"],
         "template": "referral_news", "words": "", "path": "/referrals/1",
     }  # fmt: skip
-    queued(neighbours, referrer, neighbours.mailbox(BOX))
+
+
+def test_one_letter_too_with_an_address_that_was_given_without_an_account(neighbours, store):
+    queued(neighbours, referrer(BOX), neighbours.mailbox(BOX))
     send()
     assert [letter.recipient for letter in store.letters] == [BOX]
     assert of_the_box(store).reason == SAME_ADDRESS
@@ -169,6 +172,32 @@ def test_what_became_restricted_between_planning_and_sending_is_not_sent_to_the_
     send()
     assert [letter.recipient for letter in store.letters] == [address(neighbours, sender)]
     assert (of_the_box(store).status, of_the_box(store).reason) == ("cancelled", MAY_NOT)
+
+
+def test_of_a_restricted_referral_it_hears_nothing_where_its_address_was_given_as_the_referrers_either(
+    neighbours, store
+):
+    neighbours.mailbox(BOX)
+    queued(neighbours, referrer(BOX.upper()), restricted=True)
+    neighbours.away.add("directory")
+    send()
+    assert [row.status for row in store.messages] == ["queued"]
+    neighbours.away.clear()
+    send(LATER + timedelta(minutes=10))
+    assert store.letters == []
+    assert [(row.status, row.reason) for row in store.messages] == [("cancelled", SHARED)]
+
+
+@pytest.mark.parametrize(
+    ("email", "restricted"),
+    [("jo@practice.example", True), (BOX, False)],
+    ids=["their own", "not restricted"],
+)
+def test_whoever_asked_hears_at_the_address_they_gave(neighbours, store, email, restricted):
+    neighbours.mailbox(BOX)
+    queued(neighbours, referrer(email), restricted=restricted)
+    send()
+    assert [letter.recipient for letter in store.letters] == [email]
 
 
 def test_with_the_directory_away_the_mailbox_waits_and_the_letter_goes_later(neighbours, store):

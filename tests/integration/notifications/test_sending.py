@@ -8,7 +8,7 @@ import pytest
 
 from services.notifications.actions import send_messages
 from services.notifications.actions.plan_messages import plan_messages
-from services.notifications.actions.reading import send_again
+from services.notifications.actions.reading import read_messages, send_again
 from services.notifications.actions.receive_events import receive_events
 from services.notifications.actions.send_messages import check_provider, send_due, take_back_leases
 from services.notifications.clients.mail import Mail
@@ -179,6 +179,18 @@ def test_who_may_no_longer_know_is_not_told(neighbours, store):
         ("cancelled", "They may no longer be told about this.")
     }
     assert store.letters == []
+
+
+def test_whose_sight_was_narrowed_before_it_went_reads_it_under_the_name_it_was_told_by(neighbours, store):
+    sender = neighbours.account("email", "inbox")
+    told = queued(neighbours, sender | {"event_type": "referral.declined.v1"})
+    neighbours.tells(told, sender | {"event_type": "referral.closed.v1", "words": "closed"})
+    send()
+    shown = read_messages(person(), LATER, referral_id=UUID(told["subject"])).items
+    assert {(m.event_type, m.status) for m in shown} == {
+        ("referral.closed.v1", "sent"),
+        ("referral.closed.v1", "delivered"),
+    }
 
 
 @pytest.mark.parametrize("answer", [{"cancelled": True}, None])
