@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.rules import Channel, Template
+from services.notifications.domain.rules import SENDERS_EVENTS, SENDERS_NEWS, Channel, Template
 from services.notifications.domain.states import State, Step, allow
 from services.notifications.domain.wording import wording
 from services.notifications.store import messages
@@ -84,7 +84,8 @@ def read_messages(
 ) -> MessagePage:
     """The messages to the caller's own organisations, unsent ones too; of others not even whether any exist.
 
-    What was told of a restricted referral is for those it was told to.
+    What was told of a restricted referral is for those it was told to. Whoever only sends reads what the
+    sending side was told: an organisation may have teams too, and what those are told says how far it is.
     """
     conditions = [_is_for(by)]
     if referral_id is not None:
@@ -126,8 +127,11 @@ def send_again(message_id: UUID, by: Caller, at: datetime) -> MessageView:
 
 def _is_for(by: Caller) -> ColumnElement[bool]:
     orgs = {m.org for m in by.memberships if m.role in READERS}
-    own = Message.account_id == UUID(by.sub) if by.kind is Kind.PERSON else Message.restricted.is_(False)
-    return Message.organization_id.in_(orgs) & or_(Message.restricted.is_(False), own)
+    inside = {m.org for m in by.memberships if m.role in READERS and m.role is not Role.SENDER}
+    own = Message.account_id == UUID(by.sub) if by.kind is Kind.PERSON else false()
+    to_senders = and_(Message.template.in_(SENDERS_NEWS), Message.event_type.in_(SENDERS_EVENTS))
+    told_to_them = or_(Message.organization_id.in_(inside), to_senders)
+    return Message.organization_id.in_(orgs) & or_(own, and_(told_to_them, Message.restricted.is_(False)))
 
 
 def _may_mend(row: Message, by: Caller) -> bool:

@@ -134,6 +134,10 @@ _TABLE: tuple[Rule, ...] = (
     Rule(KEY_WITHDRAWN, Source.KEY),
 )
 
+SENDERS_NEWS: frozenset[Template] = frozenset({Template.REFERRAL_NEWS, Template.QUESTION_WAITING})
+SENDERS_EVENTS: frozenset[str] = frozenset({RECEIVED, ACCEPTED, DECLINED, ASKED, COMPLETED, FAILED, REOPENED})
+"""News to the sending side, and to nobody else: such a kind of notice about such an event."""
+
 RULES: Mapping[str, Rule] = MappingProxyType({rule.event: rule for rule in _TABLE})
 
 

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.notifications.actions.plan_messages import plan_messages
+from services.notifications.actions.reading import read_messages
 from services.notifications.actions.receive_events import receive_events
 from services.notifications.actions.send_messages import send_due
 from services.notifications.store.database import database
@@ -99,11 +100,37 @@ def test_roles_without_a_part_in_cases_see_no_messages(app, role):
 def test_what_was_told_of_a_restricted_referral_is_for_its_recipients(app, neighbours):
     recipient = neighbours.account()
     told(neighbours, recipient, restricted=True)
-    from services.notifications.actions.reading import read_messages
-
     assert items(Api(app, partner()).get("/messages")) == []
     assert read_messages(person(), LATER).items == []
     assert len(read_messages(person(account=UUID(recipient["id"])), LATER).items) == 1
+
+
+@pytest.mark.parametrize(
+    ("event_type", "template"),
+    [
+        ("referral.routed.v1", "work_arrived"),
+        ("referral.received.v1", "urgent_arrived"),
+        ("referral.accepted.v1", "assigned"),
+        ("referral.answered.v1", "referral_news"),
+        ("referral.chased.v1", "referral_news"),
+        ("referral.withdrawn.v1", "referral_news"),
+    ],
+)
+def test_where_the_senders_organisation_helps_too_its_senders_do_not_read_what_its_teams_are_told(
+    app, neighbours, event_type, template
+):
+    inside = neighbours.account(template=template)
+    sending = neighbours.account(event_type="referral.closed.v1", words="closed")
+    referral = uuid4()
+    told(neighbours, inside, type=event_type, referral=referral)
+    told(neighbours, sending, type="referral.completed.v1", referral=referral)
+    (one,) = items(Api(app, partner()).get(f"/messages?referral_id={referral}"))
+    assert one["event_type"] == "referral.closed.v1"
+    assert len(items(Api(app, partner()).get("/messages"))) == 1
+    for role in (Role.WORKER, Role.LEAD, Role.DUTY_DESK, Role.ORG_ADMIN, Role.SAFEGUARDING_LEAD):
+        assert len(items(Api(app, partner(PRACTICE, Role.SENDER, role)).get("/messages"))) == 2
+    them = read_messages(person(account=UUID(inside["id"])), LATER).items
+    assert len(them) == 2, "whoever was told reads it"
 
 
 def test_letters_about_accounts_are_in_no_organisations_list(app, neighbours):

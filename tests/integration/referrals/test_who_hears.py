@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.notifications.domain.rules import SENDERS_EVENTS, SENDERS_NEWS
 from services.referrals.actions.submit_referral import submit_referral
 from services.referrals.api.schemas_in import ReferralInSchema
 from services.referrals.store.database import database
@@ -153,3 +154,46 @@ def test_without_a_practice_there_is_nobody_to_agree_about(system):
     )
     assert answer.status_code == 422
     assert [problem["pointer"] for problem in answer.json["errors"]] == ["/agreement/0/recipient"]
+
+
+def test_news_to_the_sending_side_is_known_by_kind_and_event_and_nobody_else_is_told_such(
+    system, service, at_the_surgery
+):
+    at_the_surgery(AUTHOR)
+    made = _sent_by_a_person().id
+    lead, practice = system("lead"), system("practice")
+    worker, colleague = str(ident("worker")), str(ident("colleague"))
+    acts = (
+        (lead, "ask", {"question": "Which ward?"}),
+        (practice, "answer", {"answer": "Nine."}),
+        (lead, "accept", {"assignee_id": worker}),
+        (lead, "reassign", {"assignee_id": colleague}),
+        (lead, "release", {"reason": "absence"}),
+        (lead, "accept", {"assignee_id": worker}),
+        (lead, "fail", {"attempts": 3}),
+        (lead, "reopen", {"reason": "Came back."}),
+        (lead, "decline", {"reason": "no_capacity"}),
+        (lead, "undo", {}),
+        (practice, "withdraw", {"reason": "person_changed_mind"}),
+    )
+    found = set(_sides(service, made))
+    for who, act, body in acts:
+        answer = who.act(made, act, **body)
+        assert answer.status_code == 200, answer.json
+        found |= set(_sides(service, made))
+    assert all(by_kind == told for _, by_kind, told in found), found
+    to_sender = {event.split(".")[1] for event, _, told in found if told}
+    inside = {event.split(".")[1] for event, _, told in found if not told}
+    assert {"received", "asked", "accepted", "failed", "declined", "reopened"} <= to_sender
+    assert {"routed", "accepted", "reassigned", "released", "reopened", "withdrawn"} <= inside
+
+
+def _sides(service, referral_id):
+    """Of each event so far, as told now: its type; whether it is the sending side's by kind, and by name."""
+    for event in rows("select id, type from outbox where subject = :s", s=str(referral_id)):
+        answer = service("notifications").get(
+            f"/referrals/{referral_id}/audience", event=event["type"], event_id=str(event["id"])
+        )
+        for told in answer.json["recipients"]:
+            by_kind = told["template"] in SENDERS_NEWS and event["type"] in SENDERS_EVENTS
+            yield event["type"], by_kind, "event_type" in told
