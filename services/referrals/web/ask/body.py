@@ -10,30 +10,12 @@ from uuid import UUID
 from services.referrals.actions.new_referral import NewAgreement, NewContact, NewPerson, NewReferral
 from services.referrals.domain.sight_facts import HELPERS
 from services.referrals.domain.speaker import Speaker, Spoke
-from services.referrals.domain.under_18 import Under18, age_then
-from services.referrals.web.ask.forms import CHANNELS, CHILD, HERE, NO_ADDRESS, OLD_ENOUGH, OTHER
+from services.referrals.domain.under_18 import Under18
+from services.referrals.web.ask.applies import as_for_a_child, for_another, last_asks
+from services.referrals.web.ask.forms import CHANNELS, HERE, NO_ADDRESS
 from services.referrals.web.refer.kept import day, page_of
-from shared.clock import uk_date
 
 Content = Mapping[str, Any]
-
-
-def for_another(content: Content) -> bool:
-    """Whether somebody asks for another."""
-    return page_of(content, "who").get("who") == OTHER
-
-
-def age_of(content: Content, at: datetime) -> int | None:
-    """The age that was given; None where it was not."""
-    about = page_of(content, "about")
-    return age_then(uk_date(at), day(about.get("date_of_birth")), about.get("age"), uk_date(at))
-
-
-def too_old_for_that(content: Content, at: datetime) -> bool:
-    """Somebody asks as for a child who is too young to be asked, of one who is not."""
-    age = age_of(content, at)
-    as_child = for_another(content) and page_of(content, "them").get("knows") == CHILD
-    return as_child and age is not None and age >= OLD_ENOUGH
 
 
 def referral_of(
@@ -46,8 +28,8 @@ def referral_of(
         needs=tuple(what.get("needs") or ()),
         what_matters=what.get("what_matters"),
         route_in="self",
-        agreement=() if for_another(content) else _agreement(content, practice_id, at),
-        under_18=_under_18(content),
+        agreement=_agreement(content, practice_id, at),
+        under_18=_under_18(content, at),
         speaker=_speaker(content),
     )
 
@@ -101,7 +83,7 @@ def _who_said(content: Content) -> str:
 
 
 def _agreement(content: Content, practice_id: UUID | None, at: datetime) -> tuple[NewAgreement, ...]:
-    last = page_of(content, "last")
+    last = _last(content, at)
     recipients = {"know_of_each_other": HELPERS, "feedback_to_gp": str(practice_id) if practice_id else None}
     return tuple(
         NewAgreement(recipient, purpose, agreed=True, how="written", asked_by="the public page", at=at)
@@ -110,16 +92,21 @@ def _agreement(content: Content, practice_id: UUID | None, at: datetime) -> tupl
     )
 
 
-def _under_18(content: Content) -> Under18 | None:
-    last, them = page_of(content, "last"), page_of(content, "them")
-    is_child = for_another(content) and them.get("knows") == CHILD
+def _under_18(content: Content, at: datetime) -> Under18 | None:
+    last, is_child = _last(content, at), as_for_a_child(content)
     said = Under18(
         competent=False if is_child else None,
         parental_responsibility=last.get("parental_responsibility")
-        or (_named(them, "the one who asks") if is_child else None),
+        or (_named(page_of(content, "them"), "the one who asks") if is_child else None),
         not_to_contact=last.get("not_to_contact"),
     )
     return None if said == Under18() else said
+
+
+def _last(content: Content, at: datetime) -> dict[str, Any]:
+    """The answers of the last page to what it asks now."""
+    asked = last_asks(content, at)
+    return {name: value for name, value in page_of(content, "last").items() if name in asked}
 
 
 def _speaker(content: Content) -> Speaker:

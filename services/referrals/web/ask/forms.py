@@ -147,9 +147,11 @@ class LastForm(Schema):
 
 
 class SendForm(Schema):
-    """The last press. `website` is a field nobody sees: whoever fills it in is asked to press again."""
+    """The last press. `website` is a field nobody sees: whoever fills it in is asked to press again; `seen`
+    marks the answers the page showed."""
 
     website = fields.String(load_default=None)
+    seen = fields.String(load_default=None)
 
 
 class AddForm(Schema):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -18,6 +22,8 @@ from shared import settings
 from shared.clock import now
 
 COOKIE = "linkwork_ask"
+CONFIRMED = timedelta(minutes=15)
+"""How long a confirmation can be opened again from the browser that sent: others may hold it later."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,21 @@ def kept_for(code: str) -> Kept | None:
     """What this browser began in this place; None where nothing is kept, or not any more."""
     secret = request.cookies.get(COOKIE)
     content = read_public_draft(secret, at=now()) if secret else None
-    if secret is None or content is None or content.get("place") != code:
+    if secret is None or content is None or content.get("place") != code or _is_over(content):
         return None
     return Kept(secret, content)
+
+
+def _is_over(content: Mapping[str, Any]) -> bool:
+    """Whether it was sent, and the confirmation has been there long enough for whoever sent it."""
+    sent = content.get("sent")
+    return sent is not None and now() - datetime.fromisoformat(sent["at"]) > CONFIRMED
+
+
+def mark_of(kept: Kept, content: Mapping[str, Any]) -> str:
+    """A mark of these answers: the page to check carries it, so that what is sent is what it showed."""
+    text = json.dumps(content, sort_keys=True)
+    return hmac.new(kept.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def begin(code: str) -> Kept:

@@ -11,9 +11,18 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.referrals.actions.heeding import is_alert
-from services.referrals.domain.under_18 import OF_AGE
 from services.referrals.web.ask import shown
-from services.referrals.web.ask.body import age_of, for_another, referral_of, too_old_for_that
+from services.referrals.web.ask.applies import (
+    HAS_TO_KNOW,
+    changes_the_person,
+    for_another,
+    is_answered,
+    last_asks,
+    settled,
+    too_old_for_that,
+    wrong_with_age,
+)
+from services.referrals.web.ask.body import referral_of
 from services.referrals.web.ask.forms import (
     NOT_YET,
     AboutForm,
@@ -27,6 +36,7 @@ from services.referrals.web.ask.kept import Kept, begin, forget, keep, kept_for
 from services.referrals.web.ask.limits import form_limit
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.kept import for_form, page_of, with_page
+from services.referrals.web.words import LANGUAGES
 from shared import settings
 from shared.auth import public
 from shared.clock import now
@@ -175,8 +185,11 @@ def _step(code: str, name: str) -> Any:
     form, ready = _read(name, at)
     if ready:
         _look(name, form, at)
+    elif request.method == "GET" and name == "about" and name in at.content:
+        _look_at_age(form, at.content)
     if not ready or not form.ok:
-        return page(at, name, form=form, **shown.choices(name, at.content, at.place, at.facts)), form.status
+        status = form.status if request.method == "POST" else 200
+        return page(at, name, form=form, **shown.choices(name, at.content, at.place, at.facts)), status
     return _keep(at, name, form.data)
 
 
@@ -188,7 +201,7 @@ def start_again(code: str) -> BaseResponse:
 
 def _read(name: str, at: Here) -> tuple[forms.Form, bool]:
     """The form of a page, and whether it was sent and is right."""
-    schema = FORMS[name]()
+    schema = FORMS[name](only=last_asks(at.content, now())) if name == "last" else FORMS[name]()
     if request.method == "POST":
         form = forms.read(schema)
         return form, form.ok
@@ -202,10 +215,20 @@ def _look(name: str, form: forms.Form, at: Here) -> None:
         form.fail("needs", "Choose from the list")
     if name == "about" and form.data["gp_practice"] not in _practices(at):
         form.fail("gp_practice", "Choose from the list")
-    if name == "about" and too_old_for_that(content, now()):
-        form.fail("age", "Somebody of 16 or over has to know that you ask for them")
+    if name == "about" and form.data["language"] not in {None, *LANGUAGES}:
+        form.fail("language", "Choose from the list")
+    if name == "about":
+        _look_at_age(form, content)
+    if name == "them" and too_old_for_that(content, now()):
+        form.fail("knows", f"{HAS_TO_KNOW}. If the age you gave is wrong, mend that first")
     if name == "reach" and not form.data["ways"] and not at.danger:
         form.fail("ways", "Tick at least one way that is safe")
+
+
+def _look_at_age(form: forms.Form, content: Mapping[str, Any]) -> None:
+    """Of a child who is not asked, the age has to be known, and below that of one who is."""
+    if wrong := wrong_with_age(content, now()):
+        form.fail("date_of_birth" if page_of(content, "about").get("date_of_birth") else "age", wrong)
 
 
 def _practices(at: Here) -> set[str | None]:
@@ -213,13 +236,14 @@ def _practices(at: Here) -> set[str | None]:
 
 
 def _keep(at: Here, name: str, data: Mapping[str, Any]) -> Response:
-    content = with_page(at.content, name, data)
+    content = settled(at.content, with_page(at.content, name, data), now())
     if name == "them" and data["knows"] == NOT_YET:
         # Nothing of somebody who does not know of it is kept.
         return forget(make_response(redirect(url_for(".not_yet", code=at.code))))
     order = steps_of(content)
-    # What is mended from the last page leads back to it.
-    following = order[-1] if name in at.content else order[order.index(name) + 1]
+    # What is mended from the last page leads back to it, or to what has to be asked because of it.
+    mended = name in at.content and not changes_the_person(at.content, content)
+    following = order[-1] if mended else order[min(order.index(name) + 1, len(order) - 1)]
     return keep(
         at.kept or begin(at.code), content, make_response(redirect(url_for(f".{following}", code=at.code)))
     )
@@ -229,14 +253,10 @@ def steps_of(content: Mapping[str, Any]) -> tuple[str, ...]:
     """The pages for these answers, as far as they can be opened: those answered and the one after."""
     if "sent" in content:
         return ()
+    at = now()
     order = ["who", *(["them"] if for_another(content) else []), "what", "about", "reach"]
-    if not for_another(content) or _is_young(content):
+    if last_asks(content, at):
         order.append("last")
     order.append("check")
-    answered = next((place for place, name in enumerate(order) if name not in content), len(order))
+    answered = next((n for n, name in enumerate(order) if not is_answered(content, name, at)), len(order))
     return tuple(order[: answered + 1])
-
-
-def _is_young(content: Mapping[str, Any]) -> bool:
-    age = age_of(content, now())
-    return age is not None and age < OF_AGE

@@ -17,7 +17,7 @@ from services.referrals.domain.status_links import LASTS
 from services.referrals.web.ask import shown
 from services.referrals.web.ask.body import referral_of
 from services.referrals.web.ask.forms import SendForm
-from services.referrals.web.ask.kept import Kept, keep
+from services.referrals.web.ask.kept import Kept, keep, mark_of
 from services.referrals.web.ask.limits import form_limit, sent_limit
 from services.referrals.web.ask.pages import Here, blp, here, page, start_again, steps_of
 from services.referrals.web.refer.kept import page_of
@@ -31,6 +31,7 @@ from shared.web import forms
 IN_FLIGHT_TRIES = 20
 IN_FLIGHT_WAIT = 0.2
 PRESS_AGAIN = "Nothing was sent yet. Please press Send once more."
+OTHER_WINDOW = "The answers were changed in another window. Look through them again, then press Send."
 _PAGE_OF = (
     ("/person/contacts", "reach"),
     ("/what_matters", "what"),
@@ -49,8 +50,11 @@ def check(code: str) -> Any:
     at = here(code)
     if "sent" in at.content:
         return redirect(url_for(".sent", code=code))
-    if at.kept is None or "check" not in steps_of(at.content):
+    if at.kept is None or "who" not in at.content:
         return start_again(code)
+    if (reached := steps_of(at.content)[-1]) != "check":
+        # Something is still to be answered, or does not hold beside another answer: that page says what.
+        return redirect(url_for(f".{reached}", code=code))
     return _send(at, at.kept) if request.method == "POST" else _check_page(at)
 
 
@@ -88,15 +92,19 @@ def _asked(at: Here) -> NewReferral:
 
 def _check_page(at: Here, problems: tuple[dict[str, str], ...] = (), status: int = 200) -> Any:
     rows = shown.check_rows(at.content, _asked(at), at.code, at.facts)
-    return page(at, "check", rows=rows, problems=problems), status
+    seen = mark_of(at.kept, at.content) if at.kept else ""
+    return page(at, "check", rows=rows, problems=problems, seen=seen), status
 
 
 def _send(at: Here, kept: Kept) -> Any:
     form = forms.read(SendForm())
     if not form.ok or form.data["website"]:
         return _check_page(at, ({"text": PRESS_AGAIN, "url": ""},), 422)
+    if form.data["seen"] not in (None, mark_of(kept, at.content)):
+        return _check_page(at, ({"text": OTHER_WINDOW, "url": ""},), 409)
+    asked = _asked(at)
     try:
-        done = _ask_when_free(_asked(at), UUID(str(at.place["id"])), kept)
+        done = _ask_when_free(asked, UUID(str(at.place["id"])), kept)
     except Invalid as refused:
         return _check_page(at, tuple(_problem(at, each) for each in refused.errors), 422)
     # What was typed is with the team now; here stays only what the confirmation says.
@@ -105,7 +113,8 @@ def _send(at: Here, kept: Kept) -> Any:
         "reference": done.reference,
         "look_by": done.look_by.isoformat() if done.look_by else None,
         "alert": done.alert,
-        "reachable": bool(page_of(at.content, "reach").get("ways")),
+        "reachable": bool(asked.person.contacts),
+        "at": now().isoformat(),
     }
     content = {"place": at.code, "who": at.content["who"], "sent": said}
     return keep(kept, content, make_response(redirect(url_for(".sent", code=at.code))))

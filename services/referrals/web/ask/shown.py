@@ -9,8 +9,9 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from services.referrals.actions.new_referral import NewContact, NewReferral
-from services.referrals.domain.under_18 import OF_AGE
-from services.referrals.web.ask.body import age_of, for_another
+from services.referrals.domain.sight_facts import Purpose
+from services.referrals.domain.under_18 import Under18
+from services.referrals.web.ask.applies import age_of, as_for_a_child, asks_under_18, for_another
 from services.referrals.web.ask.forms import HERE, NO_ADDRESS, UNSURE
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.kept import page_of
@@ -20,6 +21,7 @@ from shared.web.dates import uk_date
 
 Content = Mapping[str, Any]
 UNSURE_WORDS = "Something else, or I do not know yet"
+CHILD_WORDS = "They are under 16 and I look after them"
 
 
 def choices(name: str, content: Content, place: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
@@ -28,15 +30,16 @@ def choices(name: str, content: Content, place: Mapping[str, Any], facts: Facts)
         return {"needs": [_need(need) for need in facts.needs()]}
     if name == "about":
         return {
+            "child": as_for_a_child(content),
             "where": [(NO_ADDRESS, "No fixed address"), (HERE, f"Somewhere in {place['name']}")],
             "practices": [("", "Not known, or rather not say"), *facts.practices_in(str(place["id"]))],
             "languages": [("", "English"), *sorted(LANGUAGES.items(), key=lambda each: each[1])],
             "access_needs": [(need, need) for need in ACCESS_NEEDS],
         }
     if name == "last":
-        age = age_of(content, now())
         return {
-            "young": age is not None and age < OF_AGE,
+            "young": asks_under_18(content, now()),
+            "age": age_of(content, now()),
             "practice": facts.organization_name(
                 facts.practice_id(page_of(content, "about").get("gp_practice"))
             ),
@@ -65,21 +68,27 @@ def check_rows(content: Content, asked: NewReferral, code: str, facts: Facts) ->
         row("What would help", _lines(labels.get(need, need) for need in asked.needs), "what"),
         row("Name", person.given_name, "about"),
         row("Age", _age(asked), "about"),
-        row("Home", _home(content, asked), "about"),
+        row("Home", _home(asked), "about"),
         row("GP surgery", _practice(asked, facts), "about"),
         row("Language", LANGUAGES.get(person.language or "", ""), "about"),
         row("What makes it easier", _lines(person.access_needs), "about"),
         row("Safe ways to reach " + ("them" if other else "me"), _lines(_ways(person.contacts)), "reach"),
     ]
     if other:
-        them = page_of(content, "them")
-        said = ", ".join(part for part in (them.get("name"), them.get("relation")) if part)
-        rows.insert(1, row("Who asks", said, "them"))
-    if "last" in content:
-        rows.append(row("I agree", _lines(_agreed(content)), "last"))
-    if asked.under_18 is not None and asked.under_18.not_to_contact:
-        rows.append(row("Must not be told", asked.under_18.not_to_contact, "last"))
+        knows = CHILD_WORDS if as_for_a_child(content) else "Yes, they know and want it"
+        rows[1:1] = [row("Who asks", _speaker(asked), "them"), row("Do they know?", knows, "them")]
+    else:
+        rows.append(row("I agree", _lines(_agreed(asked, facts)), "last"))
+    if asks_under_18(content, now()):
+        said = asked.under_18 or Under18()
+        rows.append(row("Must not be told", said.not_to_contact, "last"))
+        rows.append(row("Looked after by", said.parental_responsibility, "last"))
     return rows
+
+
+def _speaker(asked: NewReferral) -> str:
+    who = asked.speaker
+    return ", ".join(part for part in (who.name, who.relation) if part) if who else ""
 
 
 def _age(asked: NewReferral) -> str:
@@ -89,11 +98,10 @@ def _age(asked: NewReferral) -> str:
     return str(person.age_estimate) if person.age_estimate is not None else ""
 
 
-def _home(content: Content, asked: NewReferral) -> str:
+def _home(asked: NewReferral) -> str:
     if asked.person.no_fixed_abode:
         return "No fixed address"
-    somewhere = "In this place" if page_of(content, "about").get("where") == HERE else ""
-    return asked.person.postcode or somewhere
+    return asked.person.postcode or ("In this place" if asked.person.present_in else "")
 
 
 def _practice(asked: NewReferral, facts: Facts) -> str:
@@ -112,12 +120,12 @@ def _ways(contacts: Iterable[NewContact]) -> Iterable[str]:
         yield f"{CHANNELS[way.channel]}: {', '.join(note for note in notes if note)}"
 
 
-def _agreed(content: Content) -> Iterable[str]:
-    last = page_of(content, "last")
-    if last.get("know_of_each_other"):
+def _agreed(asked: NewReferral, facts: Facts) -> Iterable[str]:
+    given = {one.purpose for one in asked.agreement if one.agreed}
+    if Purpose.KNOW_OF_EACH_OTHER in given:
         yield "Those who help may know of each other"
-    if last.get("feedback_to_gp"):
-        yield "My GP surgery may be told how it goes"
+    if Purpose.FEEDBACK_TO_GP in given:
+        yield f"{_practice(asked, facts)} may be told how it goes"
 
 
 def _lines(lines: Iterable[str]) -> Markup | str:
