@@ -11,6 +11,7 @@ from services.referrals.actions.signing_in import browser_sessions
 from services.referrals.api import BLUEPRINTS as API
 from services.referrals.store import queries
 from services.referrals.store.database import database
+from services.referrals.web.ask.around import way_out
 from services.referrals.web.ask.limits import limiter
 from services.referrals.worker import celery
 from shared import logs
@@ -42,6 +43,7 @@ def create_app() -> Flask:
         who=caller_or_none,
         organisation=acting_organisation,
         messages=web.MESSAGES,
+        way_out=way_out,
     )
     openapi_page.register(app, spec=api.description)
     init_limits(app, limiter)

@@ -14,7 +14,8 @@ checked before the caller is, so that a form sent after the sign-in ended can be
         organisation=acting_organisation_name,  # () -> str | None, shown in the header
         counts={"notices": unread_notices},     # NavItem.key -> () -> int | None
         messages={"sent": Message("The referral is sent.")},   # what `flash.say("sent")` shows
-    )
+        way_out=way_out,                        # (failed=) -> WayOut | None: *Exit this page* and whom to
+    )                                           # ring on the error pages of public pages, and /accessibility
     openapi_page.register(app, spec=api.spec.to_dict)          # /docs
 
     NAV = (
@@ -134,6 +135,6 @@ looks at a page at 375 and 1280 px: axe, one h1, no sideways scroll, nothing in 
 """
 
 from shared.web.flash import Message
-from shared.web.frame import NavItem, SignedIn, frame
+from shared.web.frame import NavItem, SignedIn, WayOut, frame
 
-__all__ = ["Message", "NavItem", "SignedIn", "frame"]
+__all__ = ["Message", "NavItem", "SignedIn", "WayOut", "frame"]

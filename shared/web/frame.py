@@ -83,6 +83,30 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class WayOut:
+    """What a page has round it whose reader may be in danger, or watched.
+
+    Whom to ring now as `{name, number, when, what}`, whose numbers these are, the address that forgets what
+    was typed and leads away, and the one to begin at again.
+    """
+
+    numbers: Sequence[Mapping[str, str]]
+    place: str
+    exit_through: str
+    begin: str
+
+
+class FindWayOut(Protocol):
+    """Of the page that is asked for; None where it needs none. `failed`: the store may be away."""
+
+    def __call__(self, *, failed: bool) -> WayOut | None: ...
+
+
+def no_way_out(**_: bool) -> None:
+    """For a service whose pages are all for people at work."""
+
+
+@dataclass(frozen=True)
 class Frame:
     """What the frame of one service was given."""
 
@@ -147,6 +171,7 @@ def frame(
     counts: Mapping[str, Callable[[], int | None]] | None = None,
     messages: Mapping[str, flash.Message] | None = None,
     csrf_key: str | None = None,
+    way_out: FindWayOut = no_way_out,
 ) -> None:
     """Give `app` its pages' frame and everything behind it; `shared.web` shows how.
 
@@ -158,6 +183,7 @@ def frame(
     app.extensions[_EXTENSION] = shown
     app.jinja_env.globals["frame_view"] = shown.view
     app.jinja_env.globals["flash_message"] = flash.take
+    app.jinja_env.globals["way_out"] = way_out
     init_assets(app)
     init_prefix(app, service)
     init_headers(app)

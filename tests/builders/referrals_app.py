@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from services.referrals import web
+from services.referrals.web.ask.around import way_out
 from services.referrals.web.ask.limits import limiter
 from shared.auth import Caller
 from shared.auth.guard import caller_or_none, init_auth
@@ -33,7 +34,7 @@ def make_app() -> Flask:
     init_http(app, "referrals")
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    frame(app, service="referrals", nav=NAV, who=caller_or_none, messages=web.MESSAGES)
+    frame(app, service="referrals", nav=NAV, who=caller_or_none, messages=web.MESSAGES, way_out=way_out)
     init_limits(app, limiter)
     init_auth(app, "referrals", SignedInAs())  # type: ignore[arg-type]
     return app

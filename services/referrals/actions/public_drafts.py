@@ -11,12 +11,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.referrals.store.database import database
 from services.referrals.store.tables import PublicDraft
@@ -53,8 +56,9 @@ def read_public_draft(secret: str, *, at: datetime) -> dict[str, Any] | None:
 
 
 def discard_public_draft(secret: str) -> None:
-    """Throw it away; safe to do twice."""
-    with database.transaction() as session:
+    """Throw it away; safe to do twice. While the store is away it waits there for its hour to end, and
+    nobody can open it without the secret: whoever leaves is never held up."""
+    with suppress(OperationalError, PoolTimeout), database.transaction() as session:
         session.execute(delete(PublicDraft).where(PublicDraft.key == key_of(secret)))
 
 

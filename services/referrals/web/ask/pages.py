@@ -91,7 +91,6 @@ def page(at: Here, template: str, **given: Any) -> str:
         ring=at.facts.ring_in(at.place["id"]),
         danger=at.danger,
         other=for_another(at.content),
-        exit_through=url_for("ask.leave"),
         **given,
     )
 
