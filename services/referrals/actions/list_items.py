@@ -20,6 +20,7 @@ from services.referrals.actions.row_facts import (
     named_to,
     owner_seen,
     sender_name,
+    spoke_for,
     wait_days,
 )
 from services.referrals.actions.seeing import caller_facts, see_as
@@ -119,6 +120,8 @@ def _item(row: Referral, person: PersonRecord, sight: Sight, directory: Director
         question_open=row.question_open and not coarse,
         age=age,
         what_matters=row.what_matters if may_name else None,
+        has_sender=row.sender_org_id is not None,
+        spoke_for=spoke_for(row),
     )
 
 

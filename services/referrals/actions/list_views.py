@@ -38,6 +38,10 @@ class ListItem:
     age: int | None = None
     what_matters: str | None = None
     """The person's own words; for the team that has it, and the sender who wrote them down."""
+    has_sender: bool = True
+    """Whether an organisation sent it; nobody did where it came by the public page."""
+    spoke_for: bool = False
+    """Whether somebody spoke for the person."""
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,13 @@ def received_by(row: Referral, directory: Directory) -> views.Owner:
 def sender_name(row: Referral, directory: Directory) -> str:
     """The sending organisation, or that the person came without one."""
     if row.sender_org_id is None:
-        spoke_for = row.speaker == Spoke.SOMEONE_FOR_THEM
-        return "A family member or friend" if spoke_for else "Themselves"
+        return "A family member or friend" if spoke_for(row) else "Themselves"
     return directory.name("organization", row.sender_org_id, "An organisation")
+
+
+def spoke_for(row: Referral) -> bool:
+    """Whether somebody spoke for the person: on the telephone, or on the public page."""
+    return row.speaker == Spoke.SOMEONE_FOR_THEM
 
 
 def wait_days(row: Referral, at: datetime, *, coarse: bool = False) -> int:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.routing.docs import Service
 from services.referrals.store.database import database
@@ -27,6 +30,14 @@ def the_directory() -> Directory:
     """The copy of the directory, as new as the database has it; one query when nothing changed."""
     with database.transaction() as session:
         return read_directory(session)
+
+
+def directory_if_it_answers() -> Directory | None:
+    """The same; None while the database does not answer, for pages that say whom to ring whatever fails."""
+    try:
+        return the_directory()
+    except (OperationalError, PoolTimeout):
+        return None
 
 
 def needs() -> tuple[NeedFact, ...]:

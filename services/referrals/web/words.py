@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.referrals.actions.helping import ENDED_BY_WORDS, MODE_WORDS
+from services.referrals.actions.list_views import ListItem
 from services.referrals.domain.life import OUTCOME_WORDS, RouteIn
 from services.referrals.domain.states import LABELS, STATE_WORDS, Act, State
 
@@ -33,7 +34,7 @@ Which state somebody may read is settled before: `domain.views.shown_status`.
 ROUTE_IN: dict[str, str] = {
     RouteIn.PROFESSIONAL.value: "Professional referral",
     RouteIn.INTRODUCTION.value: "Introduction",
-    RouteIn.SELF.value: "Came by themself",
+    RouteIn.SELF.value: "Asked for themself",
     RouteIn.INVITATION.value: "By invitation",
 }
 
@@ -48,6 +49,17 @@ ROUTE_IN_CHOICES: dict[str, tuple[str, str]] = {
         "By phone, at the door or by e-mail, and I am typing it in.",
     ),
 }
+
+
+def came_words(item: ListItem) -> str:
+    """How somebody came, and from whom: `Professional referral, Kite Lane Surgery`; `Asked for themself`."""
+    if item.route_in != RouteIn.SELF:
+        return ", ".join(part for part in (ROUTE_IN.get(item.route_in or ""), item.sender_name) if part)
+    if not item.has_sender:
+        return "A family member or friend asked" if item.spoke_for else ROUTE_IN[RouteIn.SELF]
+    asked = "Somebody asked for them" if item.spoke_for else ROUTE_IN[RouteIn.SELF]
+    return f"{asked}, typed in at {item.sender_name}"
+
 
 PRIORITY = {"routine": "Routine", "sooner": "Sooner"}
 

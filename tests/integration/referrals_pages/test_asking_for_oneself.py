@@ -299,7 +299,7 @@ def test_a_network_that_sends_too_much_reads_whom_to_ring_and_loses_nothing(app,
 def test_the_team_sees_that_nobody_else_can_be_asked(asker, browser):
     row = row_of(asker.ask())
     worker = browser("worker")
-    assert "Came by themself" in worker.get("/queue").words
+    assert "Asked for themself" in worker.get("/queue").words
     shown = worker.get(f"/referrals/{row['id']}")
     assert "From Themselves" in shown.words
     assert "Ask a question" not in shown.words

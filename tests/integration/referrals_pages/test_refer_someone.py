@@ -362,7 +362,7 @@ def test_a_worker_types_in_somebody_who_asked_for_themself(browser, name):
     worker = browser("worker")
     path = send(worker, start={"route_in": "self"}, about={"given_name": name, "gp_practice": "Z90001"})
     assert worker.get(f"{path}/sent").status == 200
-    assert "Came by themself" in worker.get(path).words
+    assert "Asked for themself" in worker.get(path).words
 
 
 def test_who_typed_in_a_self_referral_for_another_team_still_gets_its_reference(browser, name):

@@ -108,6 +108,12 @@ def test_a_service_whose_store_is_away(asker, store_away):
         lets_them_leave(page, EVERYWHERE)
 
 
+def test_an_error_of_another_kind_while_the_store_is_away(asker, store_away):
+    page = asker.get("/for-you/york/nothing-here")
+    assert page.status == 404
+    lets_them_leave(page, EVERYWHERE)
+
+
 def test_leaving_is_not_held_up_by_a_store_that_is_away(asker, monkeypatch):
     asker.up_to_check()
 

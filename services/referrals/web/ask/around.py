@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask import request, url_for
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from services.referrals.store.queries import directory_if_it_answers
 from services.referrals.web.facts import EVERYWHERE, Facts, Ring
 from shared.auth.guard import caller_or_none
 from shared.web import WayOut
@@ -29,9 +28,9 @@ def way_out(*, failed: bool) -> WayOut | None:
 
 def ring_at(code: str) -> Ring:
     """The numbers of the place with this code; those that hold everywhere where none is known."""
-    try:
-        facts = Facts.now()
-        place = facts.place_called(code)
-        return facts.ring_in(place["id"] if place else None)
-    except (DBAPIError, PoolTimeout):
+    directory = directory_if_it_answers()
+    if directory is None:
         return Ring(EVERYWHERE, "")
+    facts = Facts(directory)
+    place = facts.place_called(code)
+    return facts.ring_in(place["id"] if place else None)

@@ -13,7 +13,7 @@ from services.referrals.actions.read_referrals import read_referral
 from services.referrals.web.lists.filters import OVERDUE, RECEIVED, Filters
 from services.referrals.web.lists.shown import Empty, WorkPage, work_page
 from services.referrals.web.referral.shown import Undo, undo_of
-from services.referrals.web.words import NEXT_WORDS, ROUTE_IN, STATES
+from services.referrals.web.words import NEXT_WORDS, STATES, came_words
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.errors import NotFound
@@ -121,5 +121,5 @@ def _just_done() -> Undo | None:
 
 def show(page: WorkPage, template: str = "referrals/lists/work.html", **more: Any) -> str:
     """A list in its template; `more` may change the words of the states."""
-    told = {"page": page, "states": STATES, "routes_in": ROUTE_IN, "next_words": NEXT_WORDS, **more}
+    told = {"page": page, "states": STATES, "came_words": came_words, "next_words": NEXT_WORDS, **more}
     return render_template(template, **told)

@@ -11,7 +11,7 @@ from services.referrals.actions.list_referrals import count_asked, find_referral
 from services.referrals.web.lists.filters import Filters
 from services.referrals.web.lists.pages import blp, show
 from services.referrals.web.lists.shown import Empty, work_page
-from services.referrals.web.words import NEXT_WORDS, ROUTE_IN, STATES
+from services.referrals.web.words import NEXT_WORDS, STATES, came_words
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
 from shared.web import forms
@@ -69,7 +69,7 @@ def find() -> Any:
         form=form,
         found=find_referrals(asked, by=by, at=now()).items if asked else None,
         states=STATES,
-        routes_in=ROUTE_IN,
+        came_words=came_words,
         next_words=NEXT_WORDS,
     )
     return page, form.status
