@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from flask import Flask
 
 from services.referrals.actions import measure_waits
@@ -335,3 +335,109 @@ def test_the_command_refuses_what_is_no_text(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     done = CliRunner().invoke(main, ["load-open", str(file), "--dry-run"])
     assert (done.exit_code, "UTF-8" in done.output) == (1, True)
+
+
+def command(file: Path, out: Path | str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["load-open", str(file), "--verdicts", str(out)], input=typed)
+
+
+def a_file(folder: Path, *told: dict[str, str]) -> Path:
+    file = folder / "open.csv"
+    file.write_text("".join(as_csv(told)), encoding="utf-8")
+    return file
+
+
+def a_folder(tmp_path: Path) -> Path:
+    (tmp_path / "there").mkdir()
+    return tmp_path / "there"
+
+
+def in_no_folder(tmp_path: Path) -> Path:
+    return tmp_path / "not-there" / "verdicts.csv"
+
+
+def below_a_file(tmp_path: Path) -> Path:
+    return tmp_path / "open.csv" / "verdicts.csv"
+
+
+def the_file_itself(tmp_path: Path) -> Path:
+    return tmp_path / "open.csv"
+
+
+def a_link_to_the_file(tmp_path: Path) -> Path:
+    (tmp_path / "link.csv").symlink_to(tmp_path / "open.csv")
+    return tmp_path / "link.csv"
+
+
+def a_name_too_long(tmp_path: Path) -> Path:
+    return tmp_path / ("v" * 300)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [a_folder, in_no_folder, below_a_file, the_file_itself, a_link_to_the_file, a_name_too_long],
+)
+def test_nothing_is_loaded_where_the_verdicts_cannot_be_written(
+    tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    file = a_file(tmp_path, row(0))
+    before = file.read_text(encoding="utf-8")
+    done = command(file, make(tmp_path))
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code != 0
+    assert "Error: " in done.output
+    assert kept() == []
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_where_the_disk_is_full_it_is_said_what_was_loaded_and_the_next_run_writes_the_verdicts(
+    tmp_path: Path,
+) -> None:
+    file, out = a_file(tmp_path, row(0)), tmp_path / "verdicts.csv"
+    full = command(file, "/dev/full")
+    assert isinstance(full.exception, SystemExit), full.exception
+    assert full.exit_code == 1
+    assert "1 loaded" in full.output
+    assert "What was loaded stays" in full.output
+    assert len(kept()) == 1
+    assert command(file, out).exit_code == 0
+    (_, told) = csv.reader(out.read_text(encoding="utf-8").splitlines())
+    assert told[2] == "already here"
+    assert "reference" in told[4]
+
+
+def test_verdicts_of_before_stay_until_there_are_new_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, out = a_file(tmp_path, row(0)), tmp_path / "verdicts.csv"
+    out.write_text("of before " * 1000)
+    with monkeypatch.context() as away:
+        away.setattr("services.referrals.actions.loading.run.Directory.is_fresh", lambda *_: False)
+        assert command(file, out).exit_code == 1
+        assert command(file, tmp_path / "new.csv").exit_code == 1
+    assert out.read_text() == "of before " * 1000
+    assert not (tmp_path / "new.csv").exists()
+    assert command(file, out).exit_code == 0
+    assert out.read_text().startswith("line,external_id,verdict")
+    assert "of before" not in out.read_text()
+
+
+def test_a_file_comes_in_and_the_verdicts_go_out_by_the_standard_streams(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    told = "\ufeff" + "".join(as_csv([row(0), row(1, stage="completed")]))
+    done = command(Path("-"), "-", typed=told)
+    assert done.exit_code == 1
+    assert "1 loaded, 1 refused" in done.stderr
+    assert done.stdout == ""
+    sheet = list(csv.reader(capfdbinary.readouterr().out.decode().splitlines()))
+    assert [line[2] for line in sheet] == ["verdict", "loaded", "refused"]
+    assert len(kept()) == 1
+
+
+def test_too_much_on_the_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.referrals.loading_commands.MOST_BYTES", 100)
+    done = command(Path("-"), "-", typed="".join(as_csv([row(0)])))
+    assert done.exit_code == 1
+    assert "load it in parts" in done.output
+    assert kept() == []

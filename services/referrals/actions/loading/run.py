@@ -63,6 +63,11 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
     note: str = ""
 
+    @property
+    def why(self) -> str:
+        """Every problem with its column; empty where the line is taken."""
+        return " ".join(f"{p.column}: {p.words}" if p.column else p.words for p in self.problems)
+
 
 @dataclass
 class _Load:
