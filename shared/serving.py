@@ -23,7 +23,7 @@ threads = settings.number("WEB_THREADS", 8)
 # Loaded once, then forked: half the work at the start. Connections are opened after the fork.
 preload_app = True
 timeout = 60
-graceful_timeout = 8
+graceful_timeout = settings.WEB_FINISHES_WITHIN
 keepalive = 5
 control_socket_disable = True
 loglevel = "warning"

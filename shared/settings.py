@@ -15,6 +15,9 @@ class Mode(StrEnum):
 
 
 SERVICES = ("directory", "referrals", "notifications")
+# Seconds a web process gets for what it has in hand when it is asked to stop, and until it is ended.
+WEB_FINISHES_WITHIN = 8
+WEB_GONE_WITHIN = 15
 PORT_OFFSET = {name: place + 1 for place, name in enumerate(SERVICES)}
 
 

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from shared.settings import PORT_OFFSET, SERVICES
+from shared.settings import PORT_OFFSET, SERVICES, WEB_GONE_WITHIN
 
 MAIL_OFFSET = 25
 POSTGRES_OFFSET = 32
@@ -114,8 +114,7 @@ def _web(service: str, port: int) -> Process:
         command,
         Stage.WEB,
         port,
-        # More than shared.serving's graceful_timeout, so that gunicorn ends its own before it is ended.
-        patience=15.0,
+        patience=float(WEB_GONE_WITHIN),
         settings={"LINKWORK_SERVICE": service},
     )
 

@@ -12,10 +12,9 @@ import jsonschema_rs
 import pytest
 
 from services.notifications.config import IN_PRODUCTION
-from shared import serving
 from shared.celery_app import HARD_LIMIT
 from shared.embedded.postgres import SILENT
-from shared.settings import SERVICES
+from shared.settings import SERVICES, WEB_FINISHES_WITHIN, WEB_GONE_WITHIN
 from tests.builders.compose import ROOT, containers, fill, loaded, variables
 
 SCHEMA = json.loads((ROOT / "tests" / "contract" / "compose" / "compose-spec.json").read_text())
@@ -102,7 +101,7 @@ def test_what_runs_is_started_again_asked_how_it_is_and_let_finish(name: str) ->
     assert container.ask
     patience = seconds(container.raw.get("stop_grace_period", "10s"))
     if name in SERVICES:
-        assert patience > serving.graceful_timeout
+        assert patience == WEB_GONE_WITHIN > WEB_FINISHES_WITHIN
     if name.endswith("-worker"):
         assert patience > HARD_LIMIT
 

@@ -152,3 +152,17 @@ def test_the_requests_of_all_processes_are_told_as_one(ports: dict[str, int], se
             if each.startswith("linkwork_http_request_seconds_count") and 'route="/accessibility"' in each
         ]
         assert line.endswith(" 20.0")
+
+
+def test_what_was_loaded_before_the_fork_is_not_taken_apart_at_a_stop() -> None:
+    """It took each process one or two seconds of a processor, and nine of them stop at once."""
+    (port,) = free_ports(1)
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:shared.serving"]
+    command += ["--bind", f"127.0.0.1:{port}", "tests.builders.what_is_frozen:app"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        until_it_answers(port)
+        assert int(healthy(port).text) > 10_000
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
