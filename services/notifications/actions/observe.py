@@ -17,7 +17,7 @@ LATE = timedelta(minutes=5)
 
 
 def observe(at: datetime) -> Report:
-    """How notifications stands at the moment `at`. Seven queries."""
+    """How notifications stands at the moment `at`. Eight queries."""
     with database.transaction() as session:
         totals = count_totals(session, at)
         mail = session.get(Provider, Channel.EMAIL)
@@ -26,6 +26,12 @@ def observe(at: datetime) -> Report:
         *(
             Measure("messages", "Messages under way or failed, by state.", count, {"state": str(state)})
             for state, count in totals.by_state.items()
+        ),
+        *(
+            Measure(
+                "messages_of_day", "Messages of the last 24 hours, by state.", count, {"state": str(state)}
+            )
+            for state, count in totals.of_day.items()
         ),
         Measure("messages_late", "Messages that should have gone by now.", totals.late),
         Measure("messages_late_oldest_seconds", "The longest wait among them.", age(totals.late_since, at)),

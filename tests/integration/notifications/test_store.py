@@ -1,5 +1,6 @@
 """Tables, migrations and the rules the database itself keeps."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,12 @@ from services.notifications.actions.plan_messages import plan_messages
 from services.notifications.actions.reading import read_messages
 from services.notifications.actions.receive_events import receive_events
 from services.notifications.cli import main
+from services.notifications.domain.states import State
 from services.notifications.store.database import database
 from services.notifications.store.models import METADATA
 from services.notifications.store.relay import Inbox
 from services.notifications.store.tables.messages import Message
+from services.notifications.store.totals import count_totals
 from tests.builders.notifications import AT, LATER, event, person
 
 
@@ -66,8 +69,6 @@ def test_reading_who_was_told_is_written_down_and_sealed(neighbours):
 
 
 def test_what_is_over_is_forgotten_and_what_was_told_is_not(neighbours, store):
-    from datetime import timedelta
-
     told, waiting = event(), event()
     neighbours.tells(told, neighbours.account())
     receive_events([told, waiting], AT)
@@ -86,3 +87,30 @@ def test_the_console_tells_how_sending_is_going(neighbours):
     assert '"weather.changed.v9"' in done.output
     assert CliRunner().invoke(main, ["plan-again"]).output == "0 events are planned again.\n"
     assert CliRunner().invoke(main, ["load-demo"]).exit_code == 0
+
+
+def test_messages_of_a_day_are_counted_by_state_but_for_restricted_referrals_and_older_ones(
+    neighbours, store
+):
+    told = event()
+    neighbours.tells(told, neighbours.account())
+    receive_events([told], AT)
+    plan_messages(AT)
+    columns = {c.name: getattr(store.message, c.name) for c in Message.__table__.columns}
+    before = AT - timedelta(hours=25)
+    variants = (
+        {"status": "delivered"},
+        {"status": "delivered", "restricted": True},
+        {"status": "delivered", "queued_at": before},
+        {"status": "cancelled"},
+        {"status": "failed", "queued_at": before},
+    )
+    with database.transaction() as session:
+        session.query(Message).delete()
+        for changes in variants:
+            session.add(Message(**columns | {"id": uuid4(), "event_id": str(uuid4())} | changes))
+    with database.transaction() as session:
+        totals = count_totals(session, AT)
+    assert set(totals.of_day) == set(State)
+    assert {state: n for state, n in totals.of_day.items() if n} == {State.DELIVERED: 1, State.CANCELLED: 1}
+    assert totals.by_state[State.FAILED] == 1

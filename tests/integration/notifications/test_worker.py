@@ -14,10 +14,12 @@ from uuid import uuid4
 import pytest
 import redis
 from celery import Celery
+from celery.signals import worker_ready
 
 from services.notifications import schedule, tasks
 from services.notifications.worker import celery
 from shared import settings
+from shared.celery_app import make_celery
 from tests.builders.notifications import event
 
 AUDIENCE = """{"event": "x", "reference": "LW-7K2F-9D4", "held_until": null, "cancelled": false,
@@ -35,6 +37,23 @@ def test_tasks_are_named_for_this_service_and_on_its_queue():
     assert own
     assert all(name.startswith("notifications.") for name in own)
     assert celery.conf.task_default_queue == "notifications"
+
+
+class Consumer:
+    """What Celery says is ready: the part of a worker that takes tasks."""
+
+    def __init__(self, app):
+        self.app = app
+
+
+def test_a_worker_asks_the_mail_server_as_soon_as_it_runs(monkeypatch):
+    """Beat asks a minute after the start, and until then nobody could say whether letters go."""
+    asked = []
+    monkeypatch.setattr(celery, "send_task", lambda name, **how: asked.append((name, how["queue"])))
+    worker_ready.send(sender=Consumer(make_celery("another")))
+    assert asked == []
+    worker_ready.send(sender=Consumer(celery))
+    assert asked == [("notifications.check_mail_server", "notifications")]
 
 
 def test_receiving_is_tried_again_while_the_database_is_away():

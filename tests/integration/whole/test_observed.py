@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from importlib import import_module
@@ -15,7 +16,7 @@ import yaml
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from services.directory.store.database import database as directory
@@ -45,8 +46,9 @@ from tests.queries import count_queries
 TOKEN = "a token of this test"
 ALERTS = Path(__file__).resolve().parents[3] / "docs" / "alerts"
 DOCS = ALERTS.parent / "observing.md"
+COMPOSE = ALERTS.parents[1] / "docker-compose.yml"
 DATABASES = {"directory": directory, "referrals": referrals, "notifications": notifications}
-QUERIES = {"directory": 1, "referrals": 3, "notifications": 7}
+QUERIES = {"directory": 1, "referrals": 3, "notifications": 8}
 SERVICES = settings.SERVICES
 
 
@@ -281,6 +283,13 @@ def test_an_old_copy_of_the_directory_is_told_with_its_age(apps):
             session.get_one(DirectoryState, 1).as_of = now()
 
 
+def rules() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((ALERTS / "linkwork.rules.yml").read_text())["groups"][0][
+        "rules"
+    ]
+    return found
+
+
 def names_in(text: str) -> set[str]:
     return set(re.findall(r"\blinkwork_[a-z_]+", text))
 
@@ -292,13 +301,12 @@ def test_every_metric_of_the_alert_rules_and_of_the_docs_is_one_that_is_told(app
         answer = ask(app).text
         told |= {name for name in samples(app) if name.startswith("linkwork_")}
         families |= {family.name for family in text_string_to_metric_families(answer)}
-    rules = yaml.safe_load((ALERTS / "linkwork.rules.yml").read_text())["groups"][0]["rules"]
-    for rule in rules:
+    for rule in rules():
         assert names_in(rule["expr"]) <= told, rule["alert"]
         assert len(rule["annotations"]["todo"].split()) > 4, rule["alert"]
         assert set(re.findall(r"\$labels\.(\w+)", str(rule["annotations"]))) <= {"service"}
-    assert len({rule["alert"] for rule in rules}) == len(rules)
-    documented = names_in(DOCS.read_text())
+    assert len({rule["alert"] for rule in rules()}) == len(rules())
+    documented = names_in(DOCS.read_text()) - {"linkwork_inside"}
     # When a series began: told by a process alone, and not where several are added up.
     own = {name for name in families if name.startswith("linkwork_") and not name.endswith("_created")}
     assert documented == own
@@ -316,6 +324,60 @@ def test_the_labels_are_few_and_named_in_the_code(apps):
 def test_the_example_scrape_asks_the_three_services_with_the_token():
     (job,) = yaml.safe_load((ALERTS / "scrape.yml").read_text())["scrape_configs"]
     assert job["authorization"]["type"] == "Bearer"
-    asked = {target.split(":")[0] for target in job["static_configs"][0]["targets"]}
-    assert asked == set(SERVICES)
     assert (ALERTS / "linkwork.rules.yml").exists()
+    asked = {f"http://{target}" for target in job["static_configs"][0]["targets"]}
+    compose = yaml.safe_load(COMPOSE.read_text())
+    assert asked == {compose["x-settings"][f"INTERNAL_URL_{service.upper()}"] for service in SERVICES}
+    network = f"{compose['name']}_inside"
+    assert "inside" in compose["networks"]
+    assert network in (ALERTS / "scrape.yml").read_text()
+    assert network in DOCS.read_text()
+
+
+@pytest.fixture
+def nothing_yet(apps: dict[str, Flask]) -> Iterator[None]:
+    """No task has ended, nobody has asked the mail server, the directory was not heard of."""
+    with referrals.transaction() as session:
+        state = session.get_one(DirectoryState, 1)
+        kept = {column.name: getattr(state, column.name) for column in DirectoryState.__table__.columns}
+        session.delete(state)
+    with notifications.transaction() as session:
+        session.execute(delete(Provider))
+    with Redis.from_url(settings.redis_url()) as client:
+        client.delete(*(work._key(service) for service in SERVICES))
+    yield
+    with referrals.transaction() as session:
+        session.add(DirectoryState(**kept))
+    with notifications.transaction() as session:
+        providers.note(session, Channel.EMAIL, answers=True, words="Answers.", at=now())
+    work._noted.clear()
+    for service in SERVICES:
+        work.note_end(service)
+
+
+def test_a_rule_speaks_too_where_its_number_is_not_told_at_all(apps, nothing_yet):
+    """In PromQL a comparison with nothing is nothing, so a rule would be silent just then."""
+    told = {name for app in apps.values() for name in samples(app)}
+    for rule in rules():
+        for name in names_in(rule["expr"]) - told - {"linkwork_http_request_seconds_bucket"}:
+            assert f"_up{'{'}service=" in rule["expr"] or "linkwork_broker_up == 1" in rule["expr"]
+            assert f"== 1 unless {name})" in rule["expr"], rule["alert"]
+    assert "linkwork_snapshot_age_seconds" not in told
+    assert "linkwork_mail_server_up" not in told
+    assert "linkwork_task_last_ended_seconds" not in told
+    (missing,) = (rule["expr"] for rule in rules() if rule["alert"] == "NoNumbers")
+    assert set(re.findall(r'absent\(linkwork_database_up\{service="(\w+)"\}\)', missing)) == set(SERVICES)
+
+
+def test_every_rule_is_tried_by_the_rules_own_test():
+    tried = (ALERTS / "linkwork.test.yml").read_text()
+    parts = yaml.safe_load(tried)["tests"]
+    firing = {
+        label
+        for part in parts
+        for each in part.get("promql_expr_test", ())
+        for sample in each["exp_samples"]
+        for label in re.findall(r'alertname="(\w+)"', sample["labels"])
+    }
+    assert firing == {rule["alert"] for rule in rules()}
+    assert names_in(tried) <= {name for rule in rules() for name in names_in(rule["expr"])}

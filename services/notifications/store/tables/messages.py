@@ -42,6 +42,7 @@ class Message(Table):
         Index("ix_message_due", "priority", "due_at", postgresql_where=text("status = 'queued'")),
         Index("ix_message_leased", "lease_until", postgresql_where=text("status = 'sending'")),
         Index("ix_message_failed", "organization_id", postgresql_where=text("status = 'failed'")),
+        Index("ix_message_day", "queued_at", postgresql_where=text("not restricted")),
         Index("ix_message_organization", "organization_id", "queued_at", "id"),
         Index("ix_message_referral", "referral_id", "queued_at"),
     )
