@@ -15,10 +15,17 @@ import json, os, sys
 words = sys.argv[1:]
 if words[:1] == ["build"]:
     sys.exit(0)
+if words[0] == "compose" and words[1] in ("build", "stop", "up", "restart"):
+    sys.exit(0)
 if words[:2] == ["run", "--rm"]:
     os.execvp(words[3], words[3:])
 assert words[:2] in (["compose", "exec"], ["compose", "run"]), words
-words = [word for word in words[2:] if word not in ("-T", "--rm")]
+words, mounted = [word for word in words[2:] if word not in ("-T", "--rm")], []
+while words[0] == "--volume":
+    mounted.append(words[1].removesuffix(":ro").split(":"))
+    words = words[2:]
+for source, target in mounted:
+    words = [word.replace(target, source) if word.startswith(target) else word for word in words]
 os.execvpe(words[1], words[1:], json.load(open(os.environ["CONTAINERS"]))[words[0]])
 """
 

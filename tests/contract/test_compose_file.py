@@ -15,9 +15,11 @@ from services.notifications.config import IN_PRODUCTION
 from shared.celery_app import HARD_LIMIT
 from shared.embedded.postgres import SILENT
 from shared.settings import SERVICES, WEB_FINISHES_WITHIN, WEB_GONE_WITHIN
-from tests.builders.compose import ROOT, containers, fill, loaded, variables
+from tests.builders.compose import ROOT, containers, fill, loaded, recipe, variables
+from tests.builders.documented import block
 
 SCHEMA = json.loads((ROOT / "tests" / "contract" / "compose" / "compose-spec.json").read_text())
+OBSERVING_MD = (ROOT / "docs" / "observing.md").read_text()
 RUNNING_MD = (ROOT / "docs" / "running.md").read_text()
 VALUES = {name: default or f"a-value-of-{name}" for name, default in variables().items()}
 VALUES |= {"PUBLIC_ORIGIN": "https://linkwork.example", "MAIL_FROM": "no-reply@linkwork.example"}
@@ -185,6 +187,74 @@ def test_images_of_others_have_a_version_and_no_address() -> None:
     for name in NAMES:
         if "build" not in raw(name):
             assert re.fullmatch(r"([a-z]+/)?[a-z]+:\d[\w.-]*", raw(name)["image"]), name
+
+
+def rows_of_settings() -> list[tuple[list[str], str, str]]:
+    """The table of settings: names, who reads them, and what is said of them."""
+    table = RUNNING_MD.partition("\n## Settings\n")[2].split("\n\n")[1].splitlines()[2:]
+    cells = [[cell.strip() for cell in line.strip("|").split(" | ", 2)] for line in table]
+    return [(re.findall(r"`([^`]+)`", names), readers, words) for names, readers, words in cells]
+
+
+def readers_of(name: str, readers: str) -> list[str]:
+    """The containers that have to get a setting, by the second column of its row."""
+    if readers == "that service":
+        readers = name.rpartition("_")[2].lower()
+    chosen = [service for service in SERVICES if service in readers] or list(SERVICES)
+    return [
+        f"{service}{part}"
+        for service in chosen
+        for part in ("", "-worker")
+        if not (part and readers == "web") and not (not part and readers == "workers")
+    ]
+
+
+def test_every_setting_of_the_documentation_reaches_whoever_reads_it() -> None:
+    of_image = " ".join(rest for word, rest in recipe().steps if word == "ENV")
+    given = {name: f"a-value-of-{name}" for names, _, _ in rows_of_settings() for name in names}
+    known = containers(given | VALUES)
+    lost = []
+    for names, readers, words in rows_of_settings():
+        if readers == "`make run`" or "not with Docker Compose" in words:
+            continue
+        for general in names:
+            for name in [general.replace("<SERVICE>", service.upper()) for service in SERVICES]:
+                lost += [
+                    f"{name} of {each}"
+                    for each in readers_of(name, readers)
+                    if name not in known[each].environment and f"{name}=" not in of_image
+                ]
+    assert sorted(set(lost)) == []
+    assert len(given) > 25
+
+
+def test_what_is_said_of_traces_reaches_web_and_workers() -> None:
+    named = set(re.findall(r"`(OTEL_[A-Z_]+)[`=]", OBSERVING_MD))
+    assert len(named) >= 3
+    for name in (f"{service}{part}" for service in SERVICES for part in ("", "-worker")):
+        assert named <= set(raw(name)["environment"])
+    assert "PACKAGES" in OBSERVING_MD
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in (*SERVERS, "gateway")])
+def test_an_image_is_built_from_the_packages_that_are_asked_for(name: str) -> None:
+    built = containers(VALUES | {"PACKAGES": "requirements-tracing.txt"})[name].raw["build"]["args"]
+    assert built["PACKAGES"] == "requirements-tracing.txt"
+    assert containers(VALUES)[name].raw["build"]["args"]["PACKAGES"] == "requirements.txt"
+
+
+def test_at_an_upgrade_the_gateway_goes_on_and_then_reads_its_settings_anew() -> None:
+    lines = block("Upgrade").splitlines()
+    (stopped,) = [line.split()[3:] for line in lines if line.startswith("docker compose stop")]
+    assert set(stopped) == set(NAMES) - {*SERVERS, *ONCE, "gateway"}
+    assert lines[-2:] == ["docker compose up --detach", "docker compose restart gateway"]
+
+
+def test_no_command_of_the_documentation_leaves_its_umask_behind() -> None:
+    """Code that is fetched in the same shell afterwards could be read by nobody in a container."""
+    for heading in ("With Docker Compose", "Backup"):
+        assert re.search(r"^\((\n  .*)+\n\)$", block(heading), re.MULTILINE), heading
+        assert not re.search(r"^umask", block(heading), re.MULTILINE)
 
 
 def test_every_variable_is_explained() -> None:

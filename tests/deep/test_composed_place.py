@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from shared.request_body import LARGEST_BODY
 from shared.settings import SERVICES
 from tests.builders import referrals_journeys
 from tests.builders.bodies import referral_body
+from tests.builders.compose import ROOT
 from tests.builders.composed import HOMES, ORIGIN, SIGN_IN, AtReferrals, Kept, bring_up, enter, ready, token
 from tests.builders.containers import SERVERS, Place
 from tests.builders.documented import block, in_a_shell
@@ -241,6 +243,31 @@ def test_a_backup_is_restored_by_the_documented_commands(
         "linkwork_notifications linkwork_notifications false",
         "linkwork_referrals linkwork_referrals true",
     ]
+
+
+def test_a_command_in_a_container_reads_what_is_mounted_and_the_standard_streams(
+    place: Place, tmp_path: Path
+) -> None:
+    containers = tmp_path / "containers.json"
+    containers.write_text(json.dumps({name: place.environment(name) for name in place.containers}))
+    docs = ROOT / "docs"
+    listings = Path(shutil.copytree(docs / "listings" / "example", tmp_path / "listings"))
+    for file in listings.iterdir():
+        file.write_text(file.read_text().splitlines()[0] + "\n")
+        file.chmod(0o600)
+    (head, line) = (docs / "going-live" / "example" / "open-referrals.csv").read_text().splitlines()[:2]
+    given = tmp_path / "open-referrals.csv"
+    given.write_text(head + "\n")
+    commands = block("A command in a container")
+    said = in_a_shell(commands, tmp_path, CONTAINERS=str(containers))
+    assert "Only looked at" in said
+    assert all(file.stat().st_mode & 0o004 for file in listings.iterdir())
+    assert (tmp_path / "verdicts.csv").read_text().splitlines() == ["line,external_id,verdict,columns,why"]
+    # The team of the example is not in this place: one line is refused, and the command says so.
+    given.write_text(f"{head}\n{line}\n")
+    (load,) = [each for each in commands.splitlines() if "load-open" in each]
+    in_a_shell(f"! {load}", tmp_path, CONTAINERS=str(containers))
+    assert ",refused," in (tmp_path / "verdicts.csv").read_text().splitlines()[1]
 
 
 def test_everything_stops_within_the_time_it_is_given(place: Place) -> None:
