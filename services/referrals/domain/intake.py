@@ -27,15 +27,21 @@ class Question(StrEnum):
     PRIORITY = "priority"
     SAFEGUARDING = "safeguarding"
     INTRODUCED_BY = "introduced_by"
+    NEEDS = "needs"
+    WHAT_MATTERS = "what_matters"
+    AGE = "age"
+    PHONE = "phone"
+    ACCESS = "access"
+    BASIS = "basis"
 
 
 @dataclass(frozen=True)
 class Intake:
     """One short form.
 
-    `questions` are those asked besides the needs, what matters, the name they use, their age and where they
-    live; `channels` the ways of contact offered, in this order; `purposes` what the person is asked to agree
-    to; `note` says what does not belong in the free text.
+    `questions` are those asked besides the name they use and where they live; `channels` the ways of contact
+    offered, in this order; `purposes` what the person is asked to agree to; `note` says what does not belong
+    in the free text.
     """
 
     questions: frozenset[Question]
@@ -48,13 +54,17 @@ class Intake:
         return question in self.questions
 
 
-_EVERYBODY = frozenset({Question.FAMILY_NAME, Question.PRIORITY, Question.SAFEGUARDING})
+_EVERYBODY = frozenset(
+    {
+        Question.FAMILY_NAME, Question.PRIORITY, Question.SAFEGUARDING, Question.NEEDS, Question.WHAT_MATTERS,
+        Question.AGE, Question.PHONE, Question.ACCESS, Question.BASIS,
+    }
+)  # fmt: skip
 _CARE_RECORD = _EVERYBODY | {Question.NHS_NUMBER, Question.GP_PRACTICE, Question.ADDRESS}
 _AT_HOME = _EVERYBODY | {Question.ADDRESS}
 _ALL_WAYS = tuple(Channel)
 _MEETING = (Channel.VIA, Channel.VISIT, Channel.PHONE)
 _ALL_PURPOSES = tuple(Purpose)
-_ITS_OWN = (Purpose.SHARE_REFERRAL, Purpose.FEEDBACK_TO_SENDER)
 _NOT_OTHERS = "The worker reads this first. Do not write about other people."
 
 
@@ -90,10 +100,11 @@ _ANY_OTHER = _referral(_EVERYBODY)
 INTRODUCTION = Intake(
     frozenset({Question.INTRODUCED_BY}),
     _MEETING,
-    _ITS_OWN,
-    "Whatever helps two people to begin a conversation. Leave it out if you do not know.",
+    (Purpose.SHARE_REFERRAL,),
+    "",
 )
-"""No criteria and no questionnaire: a name they use, how to meet them, who introduces them, yes or not."""
+"""No criteria and no questionnaire: a name they use, how to meet them, who introduces them, yes or not asked
+yet; and where they live, which finds their coordinator."""
 
 
 def intake_of(sector: str | None, route_in: str) -> Intake:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from services.referrals.store.database import database
-from services.referrals.store.tables import PersonRecord, Referral
+from services.referrals.store.tables import AgreementRow, PersonRecord, Referral
 from tests.builders.referrals_journeys import ABOUT, CONTACT, START, begin, send, up_to_check
 from tests.builders.referrals_world import ident
 
@@ -85,19 +85,65 @@ def test_what_a_sector_is_not_asked_is_not_taken_from_a_forged_form_either(brows
     assert person.nhs_number is None
 
 
-def test_an_introduction_asks_a_name_how_to_meet_and_who_introduces(browser):
+INTRODUCED_START = {"route_in", "postcode", "where"}
+INTRODUCED_ABOUT = {"given_name", "line_name", "line_role"}
+UNDER_18 = {"competent", "parental_responsibility", "not_to_contact"}
+
+
+def test_an_introduction_asks_a_name_how_to_meet_who_introduces_and_where_they_live(browser):
     charity = browser("charity")
+    start = charity.get("/refer")
+    assert "Introduce someone" in start.words
+    assert fields_of(start) == INTRODUCED_START
     draft = begin(charity, **INTRODUCE)
+    assert fields_of(charity.get(f"{draft}/start")) == INTRODUCED_START
+    assert not fields_of(charity.get(f"{draft}/who")) - {"choice"}
     about = charity.get(f"{draft}/about")
     assert "Introduce someone" in about.words
-    assert fields_of(about) >= {"given_name", "line_name", "line_role", "phone", "what_matters"}
-    assert not fields_of(about) & {"family_name", "nhs_number", "gp_practice", "priority", "safeguarding"}
+    assert fields_of(about) == INTRODUCED_ABOUT
     assert charity.post(f"{draft}/about", {"given_name": "Ida"}).status == 302
     contact = charity.get(f"{draft}/contact")
     assert "How to meet them" in contact.words
     assert "Have they said yes to being introduced?" in contact.words
     assert "Not asked yet" in contact.words
-    assert "May those who help them know of each other?" not in contact.words
+    shown = {name for name in fields_of(contact) if not name.startswith("contacts")}
+    assert shown == {"share_referral", "how", "alone", "restricted"} | UNDER_18
+
+
+def test_whoever_introduces_can_refer_instead_and_whoever_refers_introduce(browser):
+    charity, practice = browser("charity"), browser("practice")
+    assert {"needs", "age_estimate"} <= fields_of(charity.get("/refer?as=professional"))
+    assert "/refer?as=introduction" in practice.get("/refer").html
+    assert fields_of(practice.get("/refer?as=introduction")) == INTRODUCED_START
+    assert {"needs", "age_estimate"} <= fields_of(practice.get("/refer?as=nothing"))
+
+
+def test_what_an_introduction_does_not_ask_is_not_taken_from_a_forged_form_either(browser):
+    charity = browser("charity")
+    draft = begin(charity, **INTRODUCE)
+    forged = {**ABOUT, **MEET, **CONTACT, "given_name": "Ida"}
+    for page, answers in (("who", {"choice": "any"}), ("about", forged), ("contact", forged)):
+        assert charity.post(f"{draft}/{page}", answers).status == 302
+    done = charity.post(f"{draft}/check", {"once": draft.rsplit("/", 1)[-1]})
+    assert done.status == 302, done.words
+    with database.transaction() as session:
+        row = session.scalars(select(Referral).order_by(Referral.submitted_at.desc()).limit(1)).one()
+        person = session.get_one(PersonRecord, row.person_id)
+        assert (row.what_matters, row.needs, row.lawful_basis) == (None, [], "legitimate_interests")
+        assert (person.family_name, person.date_of_birth, person.access_needs) == (None, None, [])
+        purposes = session.scalars(select(AgreementRow.purpose).where(AgreementRow.referral_id == row.id))
+        assert set(purposes) == {"share_referral"}
+
+
+def test_a_referral_that_was_an_introduction_asks_again_what_an_introduction_does_not(browser):
+    charity = browser("charity")
+    draft = begin(charity, **INTRODUCE)
+    for page, answers in (("who", {"choice": "any"}), ("about", {"given_name": "Ida"}), ("contact", MEET)):
+        assert charity.post(f"{draft}/{page}", answers).status == 302
+    assert charity.get(f"{draft}/check").status == 200
+    charity.post(f"{draft}/start", START)
+    assert charity.get(f"{draft}/check").status == 302
+    assert "safeguarding" in fields_of(charity.get(f"{draft}/about"))
 
 
 def test_an_introduction_with_a_name_and_a_place_alone_reaches_the_coordinators(browser):

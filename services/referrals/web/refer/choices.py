@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.referrals.domain.intake import INTRODUCTION, Intake, intake_of
+from services.referrals.domain.intake import INTRODUCTION, Intake, Question, intake_of
+from services.referrals.domain.life import RouteIn
 from services.referrals.domain.sight_facts import Purpose
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer.body import PLACE, practice_of, target
@@ -41,6 +42,16 @@ def usual_route(by: Caller) -> str:
     return "introduction" if by.sector == "vcse" else "professional"
 
 
+def route_of(wanted: str | None) -> str:
+    """The way in that was asked for, where there is such a one."""
+    return wanted if wanted in ROUTE_IN_CHOICES else RouteIn.PROFESSIONAL.value
+
+
+def asked_of(questions: Iterable[Mapping[str, Any]], intake: Intake) -> list[dict[str, Any]]:
+    """What this form asks of what routing would like to know: of somebody introduced, where they live."""
+    return [dict(each) for each in questions if intake.asks(Question.AGE) or each["name"] == "postcode"]
+
+
 def usual_basis(by: Caller) -> str:
     """The lawful basis an organisation of this sector has as a rule."""
     public = ("health", "social_care", "local_authority", "police", "fire", "education")
@@ -48,8 +59,10 @@ def usual_basis(by: Caller) -> str:
 
 
 def routes_in(by: Caller) -> list[dict[str, str]]:
-    """Those who work with people themselves also type in what came by phone or at the door."""
+    """Those who work with people themselves also type in what came by phone or at the door. Somebody is
+    introduced by a shorter form of its own."""
     shown = dict(ROUTE_IN_CHOICES)
+    del shown["introduction"]
     if not by.has(Role.WORKER, Role.LEAD, Role.DUTY_DESK):
         del shown["self"]
     return [{"value": code, "text": text, "hint": hint} for code, (text, hint) in shown.items()]

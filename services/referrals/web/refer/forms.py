@@ -15,6 +15,7 @@ from services.referrals.domain.identifiers import (
     read_postcode,
 )
 from services.referrals.domain.intake import Intake, Question, must_say_needs
+from services.referrals.domain.life import RouteIn
 from services.referrals.domain.safe_contact import Channel
 from services.referrals.domain.speaker import Spoke
 from services.referrals.web.words import HOW_ASKED, LAWFUL_BASIS, PRIORITY, ROUTE_IN_CHOICES, SAFEGUARDING
@@ -117,6 +118,11 @@ class StartForm(Schema):
             raise ValidationError("The day they move must be after today", "later_from")
 
 
+def start_form(route_in: str | None) -> StartForm:
+    """Page 1 for this way in; an introduction asks where they live and nothing else."""
+    return StartForm(only=_PLACE) if route_in == RouteIn.INTRODUCTION else StartForm()
+
+
 class AboutForm(Schema):
     """Page 3: at most ten fields, what matters to the person first; `about_form` has those a route asks."""
 
@@ -163,10 +169,30 @@ def about_form(intake: Intake) -> AboutForm:
     return AboutForm(exclude=_not_asked(intake))
 
 
-def asked_only(about: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
-    """What page 3 keeps after the way they come was changed: nothing that its form no longer shows."""
+def contact_form(intake: Intake) -> ContactForm:
+    """Page 4 with the ways, agreements and questions of this form alone."""
+    return ContactForm(exclude=_not_asked_of_contact(intake))
+
+
+def asked_only(content: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
+    """What a draft keeps after the way they come was changed: nothing that its form no longer shows."""
+    kept = dict(content)
     left_out = _not_asked(intake)
-    return {name: value for name, value in about.items() if name not in left_out}
+    if kept.get("about"):
+        kept["about"] = {name: value for name, value in kept["about"].items() if name not in left_out}
+    if kept.get("contact"):
+        kept["contact"] = _of_contact(kept["contact"], intake)
+    if kept.get("answers") and not intake.asks(Question.AGE):
+        kept["answers"] = {name: kept["answers"][name] for name in kept["answers"] if name in _PLACE}
+    return kept
+
+
+def _of_contact(contact: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
+    # The lawful basis is never left out: where it is not asked it is the usual one of the sender's sector.
+    left_out = set(_not_asked_of_contact(intake)) - {"lawful_basis"}
+    kept = {name: value for name, value in contact.items() if name not in left_out}
+    kept["contacts"] = [way for way in contact.get("contacts") or () if way["channel"] in intake.channels]
+    return kept
 
 
 def _not_asked(intake: Intake) -> list[str]:
@@ -174,11 +200,23 @@ def _not_asked(intake: Intake) -> list[str]:
     return [name for names in left_out for name in names]
 
 
+def _not_asked_of_contact(intake: Intake) -> list[str]:
+    left_out = [purpose for purpose in AGREEMENTS if purpose not in intake.purposes]
+    if not intake.asks(Question.ACCESS):
+        left_out += ["access_needs", "access_other", "language"]
+    # Who introduces somebody is asked by itself.
+    return left_out if intake.asks(Question.BASIS) else [*left_out, "lawful_basis", "asked_by"]
+
+
+_PLACE = ("postcode", "where", "route_in")
 _ASKED_BY: dict[Question, tuple[str, ...]] = {
     Question.FAMILY_NAME: ("family_name",),
     Question.NHS_NUMBER: ("nhs_number",),
     Question.GP_PRACTICE: ("gp_practice",),
     Question.ADDRESS: ("address",),
+    Question.WHAT_MATTERS: ("what_matters",),
+    Question.AGE: ("date_of_birth", "postcode"),
+    Question.PHONE: ("phone",),
     Question.PRIORITY: ("priority", "priority_reason"),
     Question.SAFEGUARDING: ("safeguarding",),
 }

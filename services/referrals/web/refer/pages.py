@@ -14,11 +14,12 @@ from services.referrals.actions.drafts import discard_draft, list_drafts, read_d
 from services.referrals.actions.list_views import DraftView
 from services.referrals.actions.views import RoutesView
 from services.referrals.domain.intake import INTRODUCTION
+from services.referrals.domain.life import RouteIn
 from services.referrals.domain.under_18 import QUESTIONS, is_asked
 from services.referrals.web.facts import Facts
 from services.referrals.web.refer import choices
 from services.referrals.web.refer.body import ANY, age_when_wanted, referral_of
-from services.referrals.web.refer.forms import ChooseForm, ContactForm, StartForm, about_form, asked_only
+from services.referrals.web.refer.forms import ChooseForm, about_form, asked_only, contact_form, start_form
 from services.referrals.web.refer.kept import for_form, page_of, with_page
 from services.referrals.web.refer.questions import answers_schema, as_form, merged, questions_of
 from services.referrals.web.refer.shown import choice_words, known_words, offers, reached
@@ -59,20 +60,17 @@ def start(draft_id: UUID) -> Any:
 def _start(draft: DraftView | None, *, on_phone: bool) -> Any:
     by, facts = current_caller(), Facts.now()
     kept = page_of(draft.data, "start") if draft else {"route_in": choices.usual_route(by)}
+    route = choices.route_of(request.form.get("route_in") or request.args.get("as") or kept.get("route_in"))
+    schema = start_form(route)
     if request.method == "POST":
-        form = forms.read(StartForm())
+        form = forms.read(schema)
         known = facts.need_labels()
-        if form.ok and any(code not in known for code in form.data["needs"]):
+        if form.ok and any(code not in known for code in form.data.get("needs", ())):
             form.fail("needs", "Choose from the list")
         if form.ok:
-            started = form.data | {"gp_practice": facts.practice_of(by)}
-            content: dict[str, Any] = dict(draft.data) if draft else {"mode": PHONE if on_phone else "desk"}
-            content = with_page(content, "start", started)
-            if content.get("about"):
-                content["about"] = asked_only(page_of(content, "about"), choices.intake_for(content, by))
-            return _save(draft, content, "start")
+            return _save(draft, _started(draft, form.data, by, facts, on_phone=on_phone), "start")
     else:
-        form = forms.blank(StartForm(), for_form(StartForm(), kept))
+        form = forms.blank(schema, for_form(schema, {**kept, "route_in": route}))
     page = render_template(
         "referrals/refer/start.html",
         form=form,
@@ -83,9 +81,26 @@ def _start(draft: DraftView | None, *, on_phone: bool) -> Any:
         needs=facts.needs(),
         where=choices.where(facts),
         route_choices=choices.routes_in(by),
+        introduction=route == RouteIn.INTRODUCTION,
         ring=facts.ring(by),
     )
     return page, form.status
+
+
+def _started(
+    draft: DraftView | None, data: Mapping[str, Any], by: Caller, facts: Facts, *, on_phone: bool
+) -> dict[str, Any]:
+    """The draft after page 1, without what the way they come does not ask."""
+    content: dict[str, Any] = dict(draft.data) if draft else {"mode": PHONE if on_phone else "desk"}
+    introduced = bool(draft) and choices.intake_for(content, by) is INTRODUCTION
+    content = with_page(content, "start", data)
+    intake = choices.intake_for(content, by)
+    if intake is not INTRODUCTION:
+        content["start"]["gp_practice"] = facts.practice_of(by)
+        if introduced:
+            # A referral asks more than an introduction did: these pages are answered again.
+            content = {page: kept for page, kept in content.items() if page not in ("about", "contact")}
+    return asked_only(content, intake)
 
 
 @blp.route("/refer/<uuid:draft_id>/who", methods=["GET", "POST"])
@@ -116,7 +131,8 @@ def answers(draft_id: UUID) -> Any:
     routes, refused = _routes(draft)
     if routes is None:
         return refused
-    asked = forms.read(answers_schema(questions_of(routes.unknown, [])))
+    intake = choices.intake_for(draft.data, current_caller())
+    asked = forms.read(answers_schema(choices.asked_of(questions_of(routes.unknown, []), intake)))
     if not asked.ok:
         chosen = forms.blank(ChooseForm(), page_of(draft.data, "choice"))
         return _who_page(draft, routes, chosen, asked), asked.status
@@ -171,17 +187,20 @@ def contact(draft_id: UUID) -> Any:
     age = age_when_wanted(draft.data, now())
     intake = choices.intake_for(draft.data, by)
     ways = choices.ways_of(intake)
+    schema = contact_form(intake)
     if request.method == "POST":
-        form = forms.read(ContactForm())
+        form = forms.read(schema)
         if form.ok and intake is INTRODUCTION and form.data["share_referral"] is False:
             form.fail("share_referral", "They said no, so nothing is sent. Delete what you typed")
         if form.ok:
-            return _save(draft, with_page(draft.data, "contact", form.data), "contact")
+            basis = {"lawful_basis": choices.usual_basis(by)}
+            content = with_page(draft.data, "contact", basis | form.data)
+            return _save(draft, asked_only(content, intake), "contact")
     else:
         given = page_of(draft.data, "contact")
         values = given or {"lawful_basis": choices.usual_basis(by), "asked_by": by.name}
         values["contacts"] = choices.ways_to_show(ways, given, page_of(draft.data, "about"), draft.data)
-        form = forms.blank(ContactForm(), for_form(ContactForm(), values))
+        form = forms.blank(schema, for_form(schema, values))
     page = render_template(
         "referrals/refer/contact.html",
         form=form,
@@ -189,6 +208,7 @@ def contact(draft_id: UUID) -> Any:
         reached=reached(draft.data),
         on_phone=draft.data.get("mode") == PHONE,
         ways=ways,
+        intake=intake,
         introduction=intake is INTRODUCTION,
         age=age,
         young=QUESTIONS if is_asked(age) else None,
@@ -245,7 +265,9 @@ def _who_page(draft: DraftView, routes: RoutesView, form: forms.Form, asked: for
     eligible, unknown, refused = (
         offers(entries, facts) for entries in (routes.eligible, routes.unknown, routes.not_eligible)
     )
-    questions = questions_of(routes.unknown, choices.practices(facts))
+    questions = choices.asked_of(
+        questions_of(routes.unknown, choices.practices(facts)), choices.intake_for(draft.data, by)
+    )
     schema = answers_schema(questions)
     kept = for_form(schema, as_form(page_of(draft.data, "answers")))
     asked = asked or forms.blank(schema, kept)

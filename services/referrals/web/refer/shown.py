@@ -117,20 +117,28 @@ def check_parts(
     def row(key: str, value: Any, page: str) -> dict[str, Any]:
         return {"key": key, "value": value, "change": url_for(f"refer.{page}", draft_id=draft_id)}
 
-    def asked_row(question: Question, key: str, value: Any) -> Rows:
-        return [row(key, value, "about")] if intake.asks(question) else []
+    def asked_row(question: Question, key: str, value: Any, page: str = "about") -> Rows:
+        return [row(key, value, page)] if intake.asks(question) else []
 
     person, contact = asked.person, page_of(content, "contact")
     return [
         {
             "title": "About them",
             "rows": [
-                row("What matters to them", asked.what_matters, "about"),
+                *asked_row(Question.WHAT_MATTERS, "What matters to them", asked.what_matters),
                 *([row("Who spoke", speaker_words(asked.speaker), "about")] if asked.speaker else []),
                 row("Name", _name(person), "about"),
-                row("Date of birth", _born(person), "about" if not person.date_of_birth else "start"),
+                *(
+                    [row("Date of birth", _born(person), "about" if not person.date_of_birth else "start")]
+                    if intake.asks(Question.AGE)
+                    else []
+                ),
                 *asked_row(Question.NHS_NUMBER, "NHS number", _number(person.nhs_number)),
-                row("Address", _address(person), "about" if intake.asks(Question.ADDRESS) else "start"),
+                row(
+                    "Address",
+                    _address(person) or _somewhere(person, facts),
+                    "about" if intake.asks(Question.ADDRESS) else "start",
+                ),
                 *asked_row(Question.GP_PRACTICE, "GP practice", _practice(person, facts)),
                 *asked_row(Question.SAFEGUARDING, "Safeguarding concern", SAFEGUARDING[asked.safeguarding]),
                 *asked_row(Question.INTRODUCED_BY, "Who introduces them", _referrer(asked)),
@@ -139,21 +147,34 @@ def check_parts(
         {
             "title": "What is asked for",
             "rows": [
-                row("Needs", _lines(facts.need_labels().get(code, code) for code in asked.needs), "start"),
+                *asked_row(
+                    Question.NEEDS,
+                    "Needs",
+                    _lines(facts.need_labels().get(code, code) for code in asked.needs),
+                    "start",
+                ),
                 row("Who should take them", choice_words(content, facts), "who"),
                 row("How they come", ROUTE_IN[asked.route_in], "start"),
-                row("When", _when(asked), "about" if intake.asks(Question.PRIORITY) else "start"),
+                *asked_row(Question.PRIORITY, "When", _when(asked)),
             ],
         },
         {
             "title": "Contact and agreement",
             "rows": [
                 row("Ways to reach them", _lines(_way(way) for way in person.contacts), "contact"),
-                row("Access needs", ", ".join(person.access_needs), "contact"),
-                row("Language", LANGUAGES.get(person.language or "", person.language), "contact"),
+                *asked_row(Question.ACCESS, "Access needs", ", ".join(person.access_needs), "contact"),
+                *asked_row(
+                    Question.ACCESS,
+                    "Language",
+                    LANGUAGES.get(person.language or "", person.language),
+                    "contact",
+                ),
                 row("What they agreed to", _lines(_agreements(asked, intake)), "contact"),
                 row("How they were asked", _how(contact), "contact"),
-                row("Lawful basis", LAWFUL_BASIS.get(asked.lawful_basis or "", ("",))[0], "contact"),
+                {
+                    **row("Lawful basis", LAWFUL_BASIS.get(asked.lawful_basis or "", ("",))[0], "contact"),
+                    **({} if intake.asks(Question.BASIS) else {"change": ""}),
+                },
                 *(row(key, value, "contact") for key, value in under_18_rows(asked.under_18)),
                 row("Restricted", "Only me and named staff" if asked.restricted else "No", "contact"),
             ],
@@ -227,6 +248,12 @@ def _number(number: str | None) -> str:
 def _address(person: NewPerson) -> Markup | str:
     lines = [*person.address_lines, *([person.postcode] if person.postcode else [])]
     return _lines([*lines, "No fixed address"] if person.no_fixed_abode else lines)
+
+
+def _somewhere(person: NewPerson, facts: Facts) -> str:
+    """Where they live of whom only the place is known."""
+    name = dict(facts.places()).get(person.present_in or "")
+    return f"Somewhere in {name}" if name else ""
 
 
 def _practice(person: NewPerson, facts: Facts) -> str:
