@@ -10,10 +10,11 @@ from services.directory.actions.seed import put_words
 from services.directory.store.database import database
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam, SurgerySession
+from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.organizations import Organization, OrganizationIdentifier, SharingAgreement
 from services.directory.store.places import Area, EmergencyNumber, Neighbour, Place
 from services.directory.store.postcodes import Postcode
-from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
+from services.directory.store.services import Service, Verification
 from services.directory.store.teams import Team
 from shared.demo_ids import demo_id
 

@@ -14,10 +14,11 @@ from services.directory.actions.publish_service import publish_service
 from services.directory.actions.seed import put_words
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam
+from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.organizations import Organization
 from services.directory.store.places import EmergencyNumber, Neighbour, Place
 from services.directory.store.queries.snapshot import read_snapshot
-from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
+from services.directory.store.services import Service, Verification
 from services.directory.store.teams import Team
 from shared.auth import Caller, Kind, Role
 

@@ -11,7 +11,8 @@ from services.directory.demo.offers import DemoService
 from services.directory.demo.putting import put
 from services.directory.demo.tables import areas
 from services.directory.domain.listings import FieldGroup, ServiceKind
-from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
+from services.directory.store.locations import Location, ServiceAtLocation
+from services.directory.store.services import Service, Verification
 from shared.clock import uk_date
 from shared.demo_ids import demo_id
 

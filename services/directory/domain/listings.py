@@ -63,12 +63,36 @@ class AreaBasis(StrEnum):
 
 
 class AreaKind(StrEnum):
-    """What a service area is made of: GSS codes of authorities, wards or LSOAs, ODS codes of practices."""
+    """What a service area is made of: GSS codes of authorities, wards, LSOAs; ODS codes of others."""
 
     AUTHORITY = "authority"
     WARD = "ward"
     LSOA = "lsoa"
     PRACTICE = "practice"
+    PCN = "pcn"
+
+
+class LocationType(StrEnum):
+    """HSDS 3.0 `location.location_type`."""
+
+    PHYSICAL = "physical"
+    POSTAL = "postal"
+    VIRTUAL = "virtual"
+
+
+class Frequency(StrEnum):
+    """HSDS 3.0 `schedule.freq` (RFC 5545)."""
+
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+
+
+class Audience(StrEnum):
+    """For whom a narrative of a service is written."""
+
+    REFERRER = "referrer"
+    LINK_WORKER = "link_worker"
+    PERSON = "person"
 
 
 class FieldGroup(StrEnum):

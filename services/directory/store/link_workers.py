@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.directory.store.constraints import not_blank, weekdays
+from services.directory.domain.listings import AreaKind
+from services.directory.store.constraints import not_blank, one_of, weekdays
 from services.directory.store.routing_marks import ACCOUNT, LINK_WORKER, Mark, Routed
 from services.directory.store.table import Table
 
@@ -35,6 +36,7 @@ class LinkWorker(Routed, Table):
     """A connector. Employed (`employer_id`) or hosted (`host_id`), as champions and volunteers are.
 
     Listed only where they agreed (`listed`), with or without an account; for practitioners' eyes.
+    `specialisms` are codes of needs they know most about.
     """
 
     __tablename__ = "link_worker"
@@ -49,6 +51,7 @@ class LinkWorker(Routed, Table):
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_EMPTY, default=list)
+    specialisms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_EMPTY, default=list)
     working_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default=_EMPTY, default=list)
     caseload_limit: Mapped[int | None]
     listed: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
@@ -93,6 +96,20 @@ class LinkWorkerTeam(_OfWorker, Table):
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
 
     __table_args__ = (Index("ix_link_worker_team_team", "team_id"),)
+
+
+class LinkWorkerArea(_OfWorker, Table):
+    """One area of a link worker's own patch, or a practice they cover, besides what their teams serve."""
+
+    __tablename__ = "link_worker_area"
+
+    link_worker_id: Mapped[UUID] = mapped_column(
+        ForeignKey("link_worker.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    code: Mapped[str] = mapped_column(String(9), primary_key=True)
+
+    __table_args__ = (one_of("kind", AreaKind), Index("ix_link_worker_area_code", "code", "kind"))
 
 
 class SurgerySession(_OfWorker, Table):

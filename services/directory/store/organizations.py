@@ -31,6 +31,7 @@ class Organization(Routed, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(Text)
+    alternate_name: Mapped[str | None] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default=text("''"), default="")
     sector: Mapped[str] = mapped_column(ForeignKey("sector.code"))
     place_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"))
@@ -38,6 +39,8 @@ class Organization(Routed, Table):
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     website: Mapped[str | None] = mapped_column(Text)
+    logo: Mapped[str | None] = mapped_column(Text)
+    uri: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
     postal_code: Mapped[str | None] = mapped_column(String(8))
     email_domains: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
@@ -90,6 +93,19 @@ class OrganizationIdentifier(Routed, Table):
     def routing_marks(self) -> tuple[Mark, ...]:
         """The organisation it names."""
         return (Mark("organization", str(self.organization_id)),)
+
+
+class OrganizationTerm(Table):
+    """A taxonomy term said of an organisation (HSDS `attribute`)."""
+
+    __tablename__ = "organization_term"
+
+    organization_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True
+    )
+    term_id: Mapped[UUID] = mapped_column(ForeignKey("taxonomy_term.id"), primary_key=True)
+
+    __table_args__ = (Index("ix_organization_term_term", "term_id"),)
 
 
 class SharingAgreement(Routed, Table):

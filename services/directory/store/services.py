@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.directory.domain.capacity import Capacity
 from services.directory.domain.listings import (
@@ -57,7 +57,8 @@ class Service(Routed, Table):
     """HSDS `service`, with the policy of its model as data: who for, routes in, criteria, capacity.
 
     `sender_sectors` empty takes all; `minimum_age` and `maximum_age` are whole years, both included.
-    `paused` is a pause without an end, `paused_until` the last day of one that ends by itself.
+    `paused` is a pause without an end, `paused_until` the last day of one that ends by itself. `free` is
+    None where nobody said. `hours` is when it is open in the words it came in, beside its schedules.
     """
 
     __tablename__ = "service"
@@ -66,7 +67,9 @@ class Service(Routed, Table):
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"))
     place_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"))
     name: Mapped[str] = mapped_column(Text)
+    alternate_name: Mapped[str | None] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default=text("''"), default="")
+    alert: Mapped[str | None] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
@@ -85,7 +88,13 @@ class Service(Routed, Table):
     discreet: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
     open_to_others: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
     invitation: Mapped[str | None] = mapped_column(Text)
+    application_process: Mapped[str | None] = mapped_column(Text)
+    accreditations: Mapped[str | None] = mapped_column(Text)
+    free: Mapped[bool | None] = mapped_column(Boolean)
     fees_description: Mapped[str | None] = mapped_column(Text)
+    hours: Mapped[str | None] = mapped_column(Text)
+    interpretation_services: Mapped[str | None] = mapped_column(Text)
+    funders: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=EMPTY, default=list)
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=EMPTY, default=list)
     working_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default=EMPTY, default=list)
     funded_until: Mapped[date | None] = mapped_column(Date)
@@ -106,11 +115,6 @@ class Service(Routed, Table):
 
     last_modified: Mapped[datetime]
     words: Mapped[str] = mapped_column(Text, Computed(_WORDS, persisted=True), deferred=True)
-
-    terms: Mapped[list[ServiceTerm]] = relationship(cascade="all, delete-orphan", lazy="raise")
-    areas: Mapped[list[ServiceArea]] = relationship(cascade="all, delete-orphan", lazy="raise")
-    places: Mapped[list[ServiceAtLocation]] = relationship(cascade="all, delete-orphan", lazy="raise")
-    verifications: Mapped[list[Verification]] = relationship(cascade="all, delete-orphan", lazy="raise")
 
     __table_args__ = (
         not_blank("name"),
@@ -165,7 +169,7 @@ class Service(Routed, Table):
         self.ask_first = capacity.ask_first
 
 
-class _OfService(Routed):
+class OfService(Routed):
     """A row that is part of one service."""
 
     service_id: Any
@@ -175,8 +179,8 @@ class _OfService(Routed):
         return (Mark("service", str(self.service_id)),)
 
 
-class ServiceTerm(_OfService, Table):
-    """A taxonomy term said of a service: a need it meets (HSDS `attribute`, with a true foreign key)."""
+class ServiceTerm(OfService, Table):
+    """A taxonomy term said of a service, such as a need it meets (HSDS `attribute`)."""
 
     __tablename__ = "service_term"
 
@@ -186,8 +190,8 @@ class ServiceTerm(_OfService, Table):
     __table_args__ = (Index("ix_service_term_term", "term_id", "service_id"),)
 
 
-class ServiceArea(_OfService, Table):
-    """HSDS `service_area`: one authority, ward, LSOA (GSS code) or practice (ODS code) of the patch."""
+class ServiceArea(OfService, Table):
+    """HSDS `service_area`: one authority, ward, LSOA (GSS code), practice or PCN (ODS code) of the patch."""
 
     __tablename__ = "service_area"
 
@@ -200,59 +204,15 @@ class ServiceArea(_OfService, Table):
         UniqueConstraint("service_id", "kind", "code"),
         one_of("kind", AreaKind),
         CheckConstraint(
-            "case when kind = 'practice' then code ~ '^[A-Z0-9]{3,9}$' else code ~ '^[EWSN][0-9]{8}$' end",
+            "case when kind in ('practice', 'pcn') then code ~ '^[A-Z0-9]{3,9}$'"
+            " else code ~ '^[EWSN][0-9]{8}$' end",
             name="code_of_kind",
         ),
         Index("ix_service_area_code", "code", "kind"),
     )
 
 
-class Location(Routed, Table):
-    """HSDS `location` with its address. `private` (a refuge) never leaves the directory, nor does its
-    neighbourhood: no page, API, snapshot, distance or map has it."""
-
-    __tablename__ = "location"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"))
-    name: Mapped[str] = mapped_column(Text)
-    address_1: Mapped[str | None] = mapped_column(Text)
-    city: Mapped[str | None] = mapped_column(Text)
-    postal_code: Mapped[str | None] = mapped_column(String(8))
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    private: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
-    used_by: Mapped[list[ServiceAtLocation]] = relationship(back_populates="location", lazy="select")
-
-    __table_args__ = (
-        not_blank("name"),
-        CheckConstraint("latitude between -90 and 90", name="latitude_degrees"),
-        CheckConstraint("longitude between -180 and 180", name="longitude_degrees"),
-        CheckConstraint("(latitude is null) = (longitude is null)", name="whole_point"),
-    )
-
-    def routing_marks(self) -> tuple[Mark, ...]:
-        """Every service that is found here."""
-        return tuple(Mark("service", str(use.service_id)) for use in self.used_by)
-
-
-class ServiceAtLocation(_OfService, Table):
-    """HSDS `service_at_location`; `main` is the one that distances are measured from."""
-
-    __tablename__ = "service_at_location"
-
-    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
-    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"), primary_key=True)
-    main: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), default=True)
-    location: Mapped[Location] = relationship(back_populates="used_by", lazy="raise")
-
-    __table_args__ = (
-        Index("uq_service_at_location_main", "service_id", unique=True, postgresql_where=text("main")),
-        Index("ix_service_at_location_location", "location_id"),
-    )
-
-
-class Verification(_OfService, Table):
+class Verification(OfService, Table):
     """Who made sure of one part of a listing, when, how, and until when that may be relied on."""
 
     __tablename__ = "verification"

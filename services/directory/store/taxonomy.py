@@ -1,10 +1,23 @@
-"""Words that are data: taxonomies and their terms (needs among them), sectors, connector roles."""
+"""Words that are data: taxonomies and their terms, what is said with them, sectors, connector roles.
+
+A word that is used cannot be deleted: it is retired, which leaves it where it is said and offers it no more.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.directory.store.constraints import not_blank
@@ -12,10 +25,18 @@ from services.directory.store.routing_marks import Mark, Routed
 from services.directory.store.table import Table
 
 NEEDS = "needs"
+# Eligibility labels: for whom alone a service is; a label may name the one organisation it is meant of.
+CIRCUMSTANCES = "circumstances"
+# Ways in and around a venue, such as a ramp.
+ACCESSIBILITY = "accessibility"
+_NO = text("false")
 
 
 class Taxonomy(Table):
-    """HSDS `taxonomy`; `code` is our own short name, `needs` for the needs a referral speaks of."""
+    """HSDS `taxonomy`; `code` is our own short name, `needs` for the needs a referral speaks of.
+
+    `ours` are those the product itself works by; others came with a list that was imported.
+    """
 
     __tablename__ = "taxonomy"
 
@@ -24,10 +45,12 @@ class Taxonomy(Table):
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     uri: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[str | None] = mapped_column(Text)
+    ours: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
 
 
 class TaxonomyTerm(Routed, Table):
-    """HSDS `taxonomy_term`; `plain` is how a person would say it."""
+    """HSDS `taxonomy_term`; `plain` is how a person would say it, for a circumstance what one would ask."""
 
     __tablename__ = "taxonomy_term"
 
@@ -37,13 +60,17 @@ class TaxonomyTerm(Routed, Table):
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default=text("''"), default="")
     plain: Mapped[str] = mapped_column(Text)
-    sensitive: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
+    sensitive: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
+    retired: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
     position: Mapped[int] = mapped_column(SmallInteger)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("taxonomy_term.id"))
+    term_uri: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         UniqueConstraint("taxonomy", "code"),
         Index("ix_taxonomy_term_order", "taxonomy", "position"),
+        Index("ix_taxonomy_term_parent", "parent_id"),
+        CheckConstraint("parent_id <> id", name="not_own_parent"),
         not_blank("name"),
         not_blank("plain"),
     )
@@ -60,6 +87,7 @@ class Sector(Table):
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
     position: Mapped[int] = mapped_column(SmallInteger)
 
 
@@ -70,4 +98,5 @@ class ConnectorRole(Table):
 
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
     position: Mapped[int] = mapped_column(SmallInteger)

@@ -14,12 +14,13 @@ from sqlalchemy import select, update
 from services.directory.actions.begin_epoch import begin_new_epoch
 from services.directory.store.database import database
 from services.directory.store.identity import Account, Membership
+from services.directory.store.locations import Location
 from services.directory.store.organizations import Organization, SharingAgreement
 from services.directory.store.places import EmergencyNumber
 from services.directory.store.queries.snapshot import read_snapshot
 from services.directory.store.relay import Outbox
 from services.directory.store.routing_marks import Mark, mark
-from services.directory.store.services import Location, Service
+from services.directory.store.services import Service
 from services.directory.store.taxonomy import TaxonomyTerm
 from services.directory.store.teams import Team, TeamService
 from tests.builders import listings as build

@@ -30,8 +30,9 @@ from services.directory.domain.listings import (
     SupportType,
 )
 from services.directory.domain.sheets import Columns, Row
+from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.postcodes import Postcode
-from services.directory.store.services import Location, Service, ServiceAtLocation, Verification
+from services.directory.store.services import Service, Verification
 from services.directory.store.taxonomy import ConnectorRole, Sector
 from shared.listing_ids import listing_id
 

@@ -14,13 +14,8 @@ from sqlalchemy.orm import Session
 from services.directory.domain.freshness import Checked, oldest
 from services.directory.domain.listings import AreaKind
 from services.directory.store.link_workers import SurgerySession
-from services.directory.store.services import (
-    Location,
-    ServiceArea,
-    ServiceAtLocation,
-    ServiceTerm,
-    Verification,
-)
+from services.directory.store.locations import Location, ServiceAtLocation
+from services.directory.store.services import ServiceArea, ServiceTerm, Verification
 from services.directory.store.taxonomy import NEEDS, TaxonomyTerm
 from services.directory.store.teams import TeamService
 
