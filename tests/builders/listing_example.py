@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from services.directory.actions.publish_service import publish_service
+from services.directory.actions.keep_services import keep_service
 from services.directory.actions.seed import put_words
+from services.directory.domain.capacity import Capacity
+from services.directory.domain.documents import FoundAt, PatchArea, ServiceDoc, Term
 from services.directory.store.database import database
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam, SurgerySession
-from services.directory.store.locations import Location, ServiceAtLocation
+from services.directory.store.locations import Location
 from services.directory.store.organizations import Organization, OrganizationIdentifier, SharingAgreement
 from services.directory.store.places import Area, EmergencyNumber, Neighbour, Place
 from services.directory.store.postcodes import Postcode
-from services.directory.store.services import Service, Verification
+from services.directory.store.services import Verification
 from services.directory.store.teams import Team
 from shared.demo_ids import demo_id
 
@@ -113,8 +115,7 @@ def _body(slug: str, name: str, sector: str) -> Organization:
 
 
 def _load_service() -> None:
-    service = Service(
-        id=an_id("service"),
+    service = ServiceDoc(
         organization_id=an_id("network"),
         place_id=an_id("place"),
         name="Example link workers",
@@ -127,31 +128,31 @@ def _load_service() -> None:
         who_for="Adults in Exampleton",
         not_for="Nobody",
         differs="We walk there with you.",
-        routes_in=["professional", "self"],
+        routes_in=("professional", "self"),
         ending="by_worker",
         invitation="Come along.",
         fees_description="Free",
-        languages=["en", "pl"],
-        working_days=[0, 1, 2],
+        languages=("en", "pl"),
+        working_days=(0, 1, 2),
         minimum_age=18,
-        area_basis=["resident", "registered"],
+        area_basis=("resident", "registered"),
         area_words="Exampleton",
-        circumstances=["carer"],
-        sender_sectors=["health", "vcse"],
-        capacity_limit=30,
-        open_places=4,
-        declared_wait_days=14,
-        paused_until=date(2026, 1, 31),
+        circumstances=("carer",),
+        sender_sectors=("health", "vcse"),
+        terms=frozenset({Term("needs", "loneliness"), Term("needs", "food")}),
+        areas=frozenset(
+            {
+                PatchArea("authority", "E06000099"),
+                PatchArea("ward", "E05099999"),
+                PatchArea("practice", "Z99099"),
+            }
+        ),
+        locations=(FoundAt(an_id("location"), main=True),),
+        team_ids=frozenset({an_id("team")}),
+        status="active",
     )
+    capacity = Capacity(limit=30, open_places=4, declared_wait_days=14, paused_until=date(2026, 1, 31))
     with database.transaction() as session:
-        publish_service(
-            session,
-            service,
-            needs=("loneliness", "food"),
-            areas=(("authority", "E06000099"), ("ward", "E05099999"), ("practice", "Z99099")),
-            team_ids=[an_id("team")],
-            at=AT,
-        )
         session.add(
             Location(
                 id=an_id("location"),
@@ -165,7 +166,7 @@ def _load_service() -> None:
             )
         )
         session.flush()
-        session.add(ServiceAtLocation(service_id=an_id("service"), location_id=an_id("location")))
+        keep_service(session, an_id("service"), service, at=AT, capacity=capacity)
         session.add(
             Verification(
                 service_id=an_id("service"),

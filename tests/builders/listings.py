@@ -10,8 +10,11 @@ from uuid import UUID, uuid4
 from flask import Flask
 
 from services.directory.actions.clients import add_client
-from services.directory.actions.publish_service import publish_service
+from services.directory.actions.keep_services import keep_service
 from services.directory.actions.seed import put_words
+from services.directory.domain.capacity import Capacity
+from services.directory.domain.documents import PatchArea, ServiceDoc, Term
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam
 from services.directory.store.locations import Location, ServiceAtLocation
@@ -43,6 +46,17 @@ GROUP: dict[str, Any] = {
     "open_to_others": True,
     "contact_name": "Maureen",
     "invitation": "Come along.",
+}
+
+
+# Columns of a service that say what it can take, as a capacity calls them.
+_CAPACITY = {
+    "capacity_limit": "limit",
+    "open_places": "open_places",
+    "declared_wait_days": "declared_wait_days",
+    "paused": "paused",
+    "paused_until": "paused_until",
+    "ask_first": "ask_first",
 }
 
 
@@ -89,6 +103,10 @@ def a_body(name: str | None = None, sector: str = "health", place_id: UUID | Non
     return row.id
 
 
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def a_service(
     organization_id: UUID | None = None,
     *,
@@ -102,13 +120,21 @@ def a_service(
 ) -> UUID:
     """A published service, a scheme unless `base` is GROUP."""
     values = {**(SCHEME if base is None else base), "name": f"Example service {uuid4().hex[:6]}", **fields}
+    service_id = values.pop("id", uuid4())
+    said = {ours: values.pop(theirs) for theirs, ours in _CAPACITY.items() if theirs in values}
     with database.transaction() as session:
-        row = Service(id=values.pop("id", uuid4()), organization_id=organization_id or a_body(), **values)
-        stored = publish_service(session, row, needs=needs, areas=areas, team_ids=team_ids, at=NOON)
+        doc = ServiceDoc(
+            organization_id=organization_id or a_body(),
+            terms=frozenset(Term(NEEDS, code) for code in needs),
+            areas=frozenset(PatchArea(*area) for area in areas),
+            team_ids=frozenset(team_ids),
+            **{"status": "active"} | {name: _plain(value) for name, value in values.items()},
+        )
+        keep_service(session, service_id, doc, at=NOON, capacity=Capacity(**said))
         if checked is not None:
             session.add(
                 Verification(
-                    service_id=stored.id,
+                    service_id=service_id,
                     field_group="contact",
                     verified_at=checked,
                     verified_by="A tester",
@@ -116,7 +142,7 @@ def a_service(
                     valid_until=(checked + holds).date(),
                 )
             )
-    return stored.id
+    return service_id
 
 
 def a_location(service_id: UUID, *, private: bool = False, name: str = "Example hall") -> UUID:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.directory.domain.postcodes import PostcodeRow, check_columns, read_row
 from services.directory.store.database import database
 from services.directory.store.places import Area
+from services.directory.store.polygon_postcodes import note_new_postcodes
 from services.directory.store.postcode_loading import Written, note_renamed, receive, twice, write
 from shared.errors import FieldProblem, Invalid
 
@@ -47,6 +48,7 @@ def load_postcodes(lines: Iterable[str], *, dry_run: bool = False) -> PostcodesL
         if problems:
             raise Invalid(problems[:MOST_PROBLEMS])
         written = write(session)
+        note_new_postcodes(session)
         if dry_run:
             session.rollback()
     return PostcodesLoaded(count, written)

@@ -8,10 +8,10 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.directory.domain.taxonomies import NEEDS as NEEDS_TAXONOMY
 from services.directory.domain.words import CONNECTOR_ROLES, NEEDS, SECTORS
 from services.directory.store.database import database
 from services.directory.store.table import Table
-from services.directory.store.taxonomy import NEEDS as NEEDS_TAXONOMY
 from services.directory.store.taxonomy import ConnectorRole, Sector, Taxonomy, TaxonomyTerm
 
 # Two new installations give a need the same id, so that what one exports another knows.

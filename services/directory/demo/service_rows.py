@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.directory.actions.publish_service import publish_service
+from services.directory.actions.keep_services import keep_service
 from services.directory.demo.offers import DemoService
 from services.directory.demo.putting import put
 from services.directory.demo.tables import areas
-from services.directory.domain.listings import FieldGroup, ServiceKind
-from services.directory.store.locations import Location, ServiceAtLocation
-from services.directory.store.services import Service, Verification
+from services.directory.domain.capacity import Capacity
+from services.directory.domain.documents import FoundAt, PatchArea, ServiceDoc, Term
+from services.directory.domain.listings import FieldGroup, ServiceKind, ServiceStatus
+from services.directory.domain.taxonomies import NEEDS
+from services.directory.store.locations import Location
+from services.directory.store.services import Verification
 from shared.clock import uk_date
 from shared.demo_ids import demo_id
 
@@ -23,52 +26,54 @@ _TOWNS = {"YO": "York", "WF": "Wakefield"}
 
 def load_service(session: Session, one: DemoService, at: datetime) -> None:
     """Publish the service with its needs, patch, team, venue and checks."""
-    publish_service(
-        session,
-        _service(one, at),
-        needs=one.needs,
-        areas=one.areas,
-        team_ids=[demo_id("team", one.team)] if one.team else [],
-        at=at,
-    )
-    session.flush()
     _load_venue(session, one)
+    session.flush()
+    keep_service(session, demo_id("service", one.slug), _document(one), at=at, capacity=_capacity(one, at))
     _load_checks(session, one, at)
 
 
-def _service(one: DemoService, at: datetime) -> Service:
+def _document(one: DemoService) -> ServiceDoc:
     youngest, oldest = one.ages
-    pause = uk_date(at) + timedelta(days=one.pause_ends_in) if one.pause_ends_in is not None else None
-    return Service(
-        id=demo_id("service", one.slug),
+    return ServiceDoc(
         organization_id=demo_id("organization", one.organization),
         place_id=demo_id("place", one.place) if one.place else None,
         name=one.name,
+        kind=one.kind,
+        status=ServiceStatus.ACTIVE,
         description=one.description,
         email=one.email,
         phone=one.phone,
         contact_name=one.contact,
-        kind=one.kind,
         connector_role=one.role,
         support_type=one.support,
         who_for=one.who_for,
         not_for=one.not_for,
         differs=one.differs,
-        routes_in=list(one.routes),
+        routes_in=tuple(one.routes),
         ending=one.ending,
         discreet=one.discreet,
         open_to_others=one.kind != ServiceKind.SCHEME,
         invitation=one.invitation,
         fees_description=one.cost,
-        languages=list(one.languages),
-        working_days=list(one.days),
+        languages=tuple(one.languages),
+        working_days=tuple(one.days),
         minimum_age=youngest,
         maximum_age=oldest,
-        area_basis=list(one.basis),
+        area_basis=tuple(one.basis),
         area_words=one.area_words,
-        circumstances=list(one.circumstances),
-        sender_sectors=list(one.sectors),
-        capacity_limit=one.limit,
+        circumstances=tuple(one.circumstances),
+        sender_sectors=tuple(one.sectors),
+        terms=frozenset(Term(NEEDS, code) for code in one.needs),
+        areas=frozenset(PatchArea(*area) for area in one.areas),
+        locations=(FoundAt(demo_id("location", one.slug), main=True),) if one.venue and one.postcode else (),
+        team_ids=frozenset([demo_id("team", one.team)] if one.team else []),
+    )
+
+
+def _capacity(one: DemoService, at: datetime) -> Capacity:
+    pause = uk_date(at) + timedelta(days=one.pause_ends_in) if one.pause_ends_in is not None else None
+    return Capacity(
+        limit=one.limit,
         open_places=one.open_places,
         declared_wait_days=one.wait,
         paused_until=pause,
@@ -80,11 +85,10 @@ def _load_venue(session: Session, one: DemoService) -> None:
     if not one.venue or not one.postcode:
         return
     latitude, longitude = _POINTS[one.postcode]
-    location_id = demo_id("location", one.slug)
     put(
         session,
         Location(
-            id=location_id,
+            id=demo_id("location", one.slug),
             organization_id=demo_id("organization", one.organization),
             name=one.venue,
             city=_TOWNS[one.postcode[:2]],
@@ -93,11 +97,6 @@ def _load_venue(session: Session, one: DemoService) -> None:
             longitude=longitude,
             private=one.private,
         ),
-    )
-    session.flush()
-    put(
-        session,
-        ServiceAtLocation(service_id=demo_id("service", one.slug), location_id=location_id, main=True),
     )
 
 

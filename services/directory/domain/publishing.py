@@ -7,81 +7,62 @@ name, a contact and is open to others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from services.directory.domain.capacity import Capacity
+from services.directory.domain.documents import ServiceDoc
 from services.directory.domain.listings import AreaBasis, RouteIn, ServiceKind
+from services.directory.domain.taxonomies import NEEDS
 from shared.errors import FieldProblem, Invalid
 
 
-@dataclass(frozen=True)
-class Listing:
-    """What the rules look at, of a service somebody wants to publish. `areas` are codes of its patch."""
-
-    name: str
-    kind: str
-    who_for: str = ""
-    not_for: str = ""
-    differs: str = ""
-    support_type: str | None = None
-    ending: str | None = None
-    needs: tuple[str, ...] = ()
-    routes_in: tuple[str, ...] = ()
-    area_basis: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    says_capacity: bool = False
-    invitation: str = ""
-    has_contact: bool = False
-    open_to_others: bool = False
-
-
-def missing_to_publish(listing: Listing) -> list[FieldProblem]:
-    """What has to be said before `listing` may be published; empty when all is there."""
+def missing_to_publish(doc: ServiceDoc, capacity: Capacity) -> list[FieldProblem]:
+    """What has to be said before a service may be published; empty when all is there."""
     found: list[FieldProblem] = []
-    if not listing.name.strip():
+    if not doc.name.strip():
         found.append(FieldProblem("/name", "Say what it is called."))
-    if listing.kind == ServiceKind.SCHEME:
-        found += _missing_of_scheme(listing)
-    if listing.kind == ServiceKind.GROUP:
-        found += _missing_of_group(listing)
-    if listing.routes_in == (RouteIn.SELF,) and not listing.invitation.strip():
+    if doc.kind == ServiceKind.SCHEME:
+        found += _missing_of_scheme(doc, capacity)
+    if doc.kind == ServiceKind.GROUP:
+        found += _missing_of_group(doc)
+    if doc.routes_in == (RouteIn.SELF,) and not (doc.invitation or "").strip():
         found.append(
             FieldProblem("/invitation", "People come by themselves: write the invitation others may pass on.")
         )
     return found
 
 
-def check_publishable(listing: Listing) -> None:
-    """Raise `Invalid`, naming each field, unless `listing` may be published."""
-    missing = missing_to_publish(listing)
+def check_publishable(doc: ServiceDoc, capacity: Capacity) -> None:
+    """Raise `Invalid`, naming each field, unless the service may be published."""
+    missing = missing_to_publish(doc, capacity)
     if missing:
         raise Invalid(missing)
 
 
-def _missing_of_scheme(listing: Listing) -> list[FieldProblem]:
+def _missing_of_scheme(doc: ServiceDoc, capacity: Capacity) -> list[FieldProblem]:
+    says_capacity = capacity.limit is not None or capacity.open_places is not None or capacity.ask_first
     wanted = (
-        ("/who_for", listing.who_for.strip(), "Say who it is for; “anyone here” is an answer."),
-        ("/not_for", listing.not_for.strip(), "Say who it is not for; “nobody” is an answer."),
-        ("/differs", listing.differs.strip(), "Say how it differs from what others here offer."),
-        ("/support_type", listing.support_type, "Say what kind of support it gives."),
-        ("/ending", listing.ending, "Say who decides when the support ends."),
-        ("/needs", listing.needs, "Name at least one need it meets."),
-        ("/routes_in", listing.routes_in, "Say how people may come to it."),
-        ("/area", _says_area(listing), "Name its area, or say that people may come from anywhere."),
-        ("/capacity", listing.says_capacity, "Give a limit or the open places, or ask to be asked first."),
+        ("/who_for", doc.who_for.strip(), "Say who it is for; “anyone here” is an answer."),
+        ("/not_for", doc.not_for.strip(), "Say who it is not for; “nobody” is an answer."),
+        ("/differs", doc.differs.strip(), "Say how it differs from what others here offer."),
+        ("/support_type", doc.support_type, "Say what kind of support it gives."),
+        ("/ending", doc.ending, "Say who decides when the support ends."),
+        ("/needs", doc.codes(NEEDS), "Name at least one need it meets."),
+        ("/routes_in", doc.routes_in, "Say how people may come to it."),
+        ("/area", _says_area(doc), "Name its area, or say that people may come from anywhere."),
+        ("/capacity", says_capacity, "Give a limit or the open places, or ask to be asked first."),
     )
     return [FieldProblem(pointer, words) for pointer, value, words in wanted if not value]
 
 
-def _missing_of_group(listing: Listing) -> list[FieldProblem]:
+def _missing_of_group(doc: ServiceDoc) -> list[FieldProblem]:
     found = []
-    if not listing.has_contact:
+    if not (doc.contact_name or doc.phone or doc.email or doc.contacts or doc.phones):
         found.append(FieldProblem("/contact", "Give a name, a telephone number or an e-mail address to ask."))
-    if not listing.open_to_others:
+    if not doc.open_to_others:
         found.append(FieldProblem("/open_to_others", "Only groups that are open to others are listed."))
     return found
 
 
-def _says_area(listing: Listing) -> bool:
-    if AreaBasis.ANYWHERE in listing.area_basis:
+def _says_area(doc: ServiceDoc) -> bool:
+    if AreaBasis.ANYWHERE in doc.area_basis:
         return True
-    return bool(listing.area_basis and listing.areas)
+    return bool(doc.area_basis and (doc.areas or doc.polygons))

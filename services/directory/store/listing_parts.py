@@ -1,4 +1,7 @@
-"""What a listing says besides itself: costs, contacts, telephones, drawn areas, and texts for its readers."""
+"""What a listing says besides itself: costs, contacts, telephones, drawn areas, and texts for its readers.
+
+`position` is the order in which the parts of one service are shown.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from sqlalchemy import (
     Index,
     Integer,
     Numeric,
+    SmallInteger,
     String,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -37,6 +42,7 @@ class CostOption(OfService, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
     option: Mapped[str | None] = mapped_column(Text)
     amount: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
     amount_description: Mapped[str | None] = mapped_column(Text)
@@ -49,7 +55,7 @@ class CostOption(OfService, Table):
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
         CheckConstraint("num_nonnulls(option, amount, amount_description) > 0", name="says_something"),
         CheckConstraint("valid_to >= valid_from", name="in_order"),
-        Index("ix_cost_option_service", "service_id"),
+        UniqueConstraint("service_id", "position"),
     )
 
 
@@ -60,6 +66,7 @@ class Contact(OfService, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
     name: Mapped[str | None] = mapped_column(Text)
     title: Mapped[str | None] = mapped_column(Text)
     department: Mapped[str | None] = mapped_column(Text)
@@ -67,7 +74,7 @@ class Contact(OfService, Table):
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(name, title, department, email) > 0", name="says_something"),
-        Index("ix_contact_service", "service_id"),
+        UniqueConstraint("service_id", "position"),
     )
 
 
@@ -78,6 +85,7 @@ class Phone(OfService, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
     number: Mapped[str] = mapped_column(Text)
     extension: Mapped[str | None] = mapped_column(String(20))
@@ -87,7 +95,7 @@ class Phone(OfService, Table):
 
     __table_args__ = (
         not_blank("number"),
-        Index("ix_phone_service", "service_id"),
+        UniqueConstraint("service_id", "position"),
         Index("ix_phone_contact", "contact_id"),
     )
 
@@ -99,10 +107,11 @@ class ServicePolygon(OfService, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
     name: Mapped[str] = mapped_column(Text)
     extent: Mapped[dict[str, Any]]
 
-    __table_args__ = (not_blank("name"), Index("ix_service_polygon_service", "service_id"))
+    __table_args__ = (not_blank("name"), UniqueConstraint("service_id", "position"))
 
 
 class ServicePostcode(OfService, Table):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.directory.domain.listings import LocationType
@@ -69,13 +80,14 @@ class Accessibility(Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
     term_id: Mapped[UUID | None] = mapped_column(ForeignKey("taxonomy_term.id"))
     description: Mapped[str | None] = mapped_column(Text)
     details: Mapped[str | None] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
-        UniqueConstraint("location_id", "term_id"),
+        UniqueConstraint("location_id", "position"),
         CheckConstraint("num_nonnulls(term_id, description, details, url) > 0", name="says_something"),
         Index("ix_accessibility_term", "term_id"),
     )

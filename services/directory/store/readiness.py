@@ -6,12 +6,13 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from services.directory.domain.listings import ServiceKind, ServiceStatus, TeamKind
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.identity import Membership
 from services.directory.store.organizations import Organization, SharingAgreement
 from services.directory.store.places import EmergencyNumber, Place
 from services.directory.store.postcodes import Postcode
 from services.directory.store.services import Service
-from services.directory.store.taxonomy import NEEDS, Sector, TaxonomyTerm
+from services.directory.store.taxonomy import Sector, TaxonomyTerm
 from services.directory.store.teams import Team, TeamService
 
 _MOST = 10

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, Text, Time, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    Time,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.directory.domain.listings import Frequency
@@ -25,6 +36,7 @@ class Schedule(OfService, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
     location_id: Mapped[UUID | None] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"))
     freq: Mapped[str | None] = mapped_column(String(10))
     interval: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"), default=1)
@@ -45,7 +57,7 @@ class Schedule(OfService, Table):
         CheckConstraint("interval between 1 and 52", name="interval_sane"),
         CheckConstraint("interval = 1 or dtstart is not null", name="interval_counts_from"),
         CheckConstraint("valid_to >= valid_from", name="in_order"),
-        Index("ix_schedule_service", "service_id"),
+        UniqueConstraint("service_id", "position"),
         Index("ix_schedule_location", "location_id"),
     )
 

@@ -20,15 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.constraints import not_blank
 from services.directory.store.routing_marks import Mark, Routed
 from services.directory.store.table import Table
 
-NEEDS = "needs"
-# Eligibility labels: for whom alone a service is; a label may name the one organisation it is meant of.
-CIRCUMSTANCES = "circumstances"
-# Ways in and around a venue, such as a ramp.
-ACCESSIBILITY = "accessibility"
 _NO = text("false")
 
 

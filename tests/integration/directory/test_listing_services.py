@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from services.directory.actions.publish_service import publish_service
 from services.directory.store.database import database
 from services.directory.store.places import Place
 from services.directory.store.queries.services import Wanted, find_services
@@ -216,12 +215,7 @@ def test_lists_and_pages_cost_a_fixed_number_of_queries(app: Flask) -> None:
 
 
 def publish(**fields: Any) -> UUID:
-    needs = fields.pop("needs", ("loneliness",))
-    areas = fields.pop("areas", (("authority", "E06000014"),))
-    with database.transaction() as session:
-        body = build.a_body()
-        row = Service(id=uuid4(), organization_id=body, name="Candidate", **{**build.SCHEME, **fields})
-        return publish_service(session, row, needs=needs, areas=areas, at=build.NOON).id
+    return build.a_service(name="Candidate", checked=None, **fields)
 
 
 def test_a_scheme_without_its_words_is_not_published() -> None:
@@ -237,11 +231,7 @@ def test_an_unknown_need_is_named() -> None:
 
 def test_publishing_again_replaces_needs_and_patch() -> None:
     service = publish(needs=("loneliness", "food"))
-    with database.transaction() as session:
-        row = Service(id=service, organization_id=build.a_body(), name="Candidate", **build.SCHEME)
-        publish_service(
-            session, row, needs=("food", "transport"), areas=[("ward", "E05010330")], at=build.NOON
-        )
+    publish(id=service, needs=("food", "transport"), areas=[("ward", "E05010330")])
     doc = build.snapshot()[("service", str(service))]
     assert doc is not None
     assert doc["needs"] == ["food", "transport"]

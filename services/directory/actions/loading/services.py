@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.directory.actions.keep_services import keep_service, read_for_change
 from services.directory.actions.loading.finding import (
     email_of,
     organization_of,
@@ -18,7 +20,8 @@ from services.directory.actions.loading.finding import (
     teams_of,
 )
 from services.directory.actions.loading.outcomes import Outcome, bring
-from services.directory.actions.publish_service import publish_service
+from services.directory.domain.capacity import Capacity
+from services.directory.domain.documents import FoundAt, PatchArea, ServiceDoc, Term
 from services.directory.domain.listings import (
     AreaBasis,
     AreaKind,
@@ -30,9 +33,10 @@ from services.directory.domain.listings import (
     SupportType,
 )
 from services.directory.domain.sheets import Columns, Row
-from services.directory.store.locations import Location, ServiceAtLocation
+from services.directory.domain.taxonomies import NEEDS
+from services.directory.store.locations import Location
 from services.directory.store.postcodes import Postcode
-from services.directory.store.services import Service, Verification
+from services.directory.store.services import Verification
 from services.directory.store.taxonomy import ConnectorRole, Sector
 from shared.listing_ids import listing_id
 
@@ -46,7 +50,7 @@ _NEVER_NULL = frozenset({"description", "who_for", "not_for", "differs", "area_w
 _NAMED = {"cost": "fees_description"}
 # The worker's and the group's own word from then on: read for a new service alone.
 _CAPACITY = {
-    "limit": ("capacity_limit", 10_000),
+    "limit": ("limit", 10_000),
     "open_places": ("open_places", 10_000),
     "declared_wait_days": ("declared_wait_days", 1000),
 }
@@ -75,34 +79,30 @@ def put_service(session: Session, row: Row, at: datetime) -> Outcome:
     What it can take is read for a new service alone: later it is the service's own to say.
     """
     service_id = listing_id("service", row.key())
-    there = session.get(Service, service_id)
-    status = ServiceStatus(row.one_of("status", ServiceStatus) or ServiceStatus.ACTIVE)
     teams = teams_of(session, row)
+    there = read_for_change(session, service_id)
     values = _values(session, row)
-    if values["kind"] == ServiceKind.SCHEME and status == ServiceStatus.ACTIVE and not teams:
+    if values["kind"] == ServiceKind.SCHEME and values["status"] == ServiceStatus.ACTIVE and not teams:
         raise row.refuse("teams", "A scheme has a team that works its queue: name it.")
-    if there is None:
-        values |= _capacity(row)
-    before = there.last_modified if there else None
-    service = there or Service(id=service_id)
-    with session.no_autoflush:
-        for name, value in values.items():
-            setattr(service, name, value)
-        stored = publish_service(
-            session,
-            service,
-            needs=row.words("needs"),
-            areas=_areas(row),
-            team_ids=teams,
-            at=at,
-            status=status,
-        )
-    session.flush()
-    moved = _put_venue(session, row, stored)
-    checked = _put_checks(session, row, stored.id, at)
-    if there is None:
+    doc = replace(there, **values) if there else ServiceDoc(**values)
+    moved = _put_venue(session, row, doc.organization_id)
+    venue = FoundAt(listing_id("location", row.key()), main=True)
+    if row.text("venue") and venue.location_id not in {one.location_id for one in doc.locations}:
+        others = tuple(replace(one, main=False) for one in doc.locations)
+        doc = replace(doc, locations=(venue, *others))
+    doc = replace(
+        doc,
+        terms=frozenset(term for term in doc.terms if term.taxonomy != NEEDS)
+        | {Term(NEEDS, code) for code in row.words("needs")},
+        areas=frozenset(PatchArea(*area) for area in _areas(row)),
+        team_ids=frozenset(teams),
+    )
+    capacity = _capacity(row) if there is None else Capacity()
+    kept = keep_service(session, service_id, doc, at=at, capacity=capacity)
+    checked = _put_checks(session, row, service_id, at)
+    if kept.new:
         return Outcome.NEW
-    return Outcome.CHANGED if moved or checked or stored.last_modified != before else Outcome.SAME
+    return Outcome.CHANGED if moved or checked or kept.changed else Outcome.SAME
 
 
 def _values(session: Session, row: Row) -> dict[str, Any]:
@@ -111,8 +111,9 @@ def _values(session: Session, row: Row) -> dict[str, Any]:
         "name": row.said("name"),
         "organization_id": organization_of(session, row),
         "kind": row.one_of("kind", ServiceKind) or row.said("kind"),
-        "routes_in": row.all_of("routes_in", RouteIn),
-        "area_basis": row.all_of("area_basis", AreaBasis),
+        "status": row.one_of("status", ServiceStatus) or ServiceStatus.ACTIVE,
+        "routes_in": tuple(row.all_of("routes_in", RouteIn)),
+        "area_basis": tuple(row.all_of("area_basis", AreaBasis)),
     }
     readers: dict[str, tuple[str, Callable[[], Any]]] = {
         "place": ("place_id", lambda: place_of(session, row)),
@@ -124,11 +125,11 @@ def _values(session: Session, row: Row) -> dict[str, Any]:
         ),
         "sender_sectors": (
             "sender_sectors",
-            lambda: row.all_of("sender_sectors", session.scalars(select(Sector.code))),
+            lambda: tuple(row.all_of("sender_sectors", session.scalars(select(Sector.code)))),
         ),
         "email": ("email", lambda: email_of(row)),
-        "languages": ("languages", lambda: row.words("languages")),
-        "circumstances": ("circumstances", lambda: row.words("circumstances")),
+        "languages": ("languages", lambda: tuple(row.words("languages"))),
+        "circumstances": ("circumstances", lambda: tuple(row.words("circumstances"))),
         "working_days": ("working_days", lambda: _weekdays(row)),
         "discreet": ("discreet", lambda: row.yes("discreet")),
         "open_to_others": ("open_to_others", lambda: row.yes("open_to_others")),
@@ -143,19 +144,24 @@ def _values(session: Session, row: Row) -> dict[str, Any]:
     return values
 
 
-def _weekdays(row: Row) -> list[int]:
+def _weekdays(row: Row) -> tuple[int, ...]:
     days = {day.lower()[:3] for day in row.words("working_days")}
     if not days <= set(_WEEKDAYS):
         raise row.refuse("working_days", "Write days as mon tue wed thu fri sat sun.")
-    return sorted(_WEEKDAYS.index(day) for day in days)
+    return tuple(sorted(_WEEKDAYS.index(day) for day in days))
 
 
-def _capacity(row: Row) -> dict[str, Any]:
-    values: dict[str, Any] = {column: _number(row, name, most) for name, (column, most) in _CAPACITY.items()}
-    limit, places = values["capacity_limit"], values["open_places"]
+def _capacity(row: Row) -> Capacity:
+    values = {field: _number(row, name, most) for name, (field, most) in _CAPACITY.items()}
+    limit, places = values["limit"], values["open_places"]
     if limit is not None and places is not None and places > limit:
         raise row.refuse("open_places", "Open places cannot be more than the limit.")
-    return values | {"ask_first": row.yes("ask_first")}
+    return Capacity(
+        limit=limit,
+        open_places=places,
+        declared_wait_days=values["declared_wait_days"],
+        ask_first=row.yes("ask_first"),
+    )
 
 
 def _number(row: Row, name: str, most: int) -> int | None:
@@ -175,7 +181,7 @@ def _areas(row: Row) -> list[tuple[str, str]]:
     return found
 
 
-def _put_venue(session: Session, row: Row, service: Service) -> bool:
+def _put_venue(session: Session, row: Row, organization_id: UUID) -> bool:
     """Where it is found. A private place (a refuge) never leaves the directory."""
     if not row.text("venue"):
         return False
@@ -183,7 +189,7 @@ def _put_venue(session: Session, row: Row, service: Service) -> bool:
     point = session.get(Postcode, pcds) if pcds else None
     location_id = listing_id("location", row.key())
     values = {
-        "organization_id": service.organization_id,
+        "organization_id": organization_id,
         "name": row.text("venue"),
         "address_1": row.text("address") or None,
         "city": row.text("town") or None,
@@ -194,9 +200,7 @@ def _put_venue(session: Session, row: Row, service: Service) -> bool:
     }
     there = session.get(Location, location_id)
     outcome = bring(session, there or Location(id=location_id), values)
-    if there is None:
-        session.flush()
-        session.add(ServiceAtLocation(service_id=service.id, location_id=location_id, main=True))
+    session.flush()
     return outcome is not Outcome.SAME
 
 

@@ -12,13 +12,14 @@ from sqlalchemy import Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from services.directory.domain.listings import ServiceStatus
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam
 from services.directory.store.organizations import Organization
 from services.directory.store.queries.finding import all_words, cursor_id, nearly, wanted_words
 from services.directory.store.queries.service_parts import grouped
 from services.directory.store.services import Service, ServiceTerm
-from services.directory.store.taxonomy import NEEDS, ConnectorRole, TaxonomyTerm
+from services.directory.store.taxonomy import ConnectorRole, TaxonomyTerm
 from services.directory.store.teams import Team, TeamService
 from shared import paging
 

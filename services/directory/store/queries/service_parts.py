@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from services.directory.domain.freshness import Checked, oldest
 from services.directory.domain.listings import AreaKind
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.link_workers import SurgerySession
 from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.services import ServiceArea, ServiceTerm, Verification
-from services.directory.store.taxonomy import NEEDS, TaxonomyTerm
+from services.directory.store.taxonomy import TaxonomyTerm
 from services.directory.store.teams import TeamService
 
 # A query of any columns.

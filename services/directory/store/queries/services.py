@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.domain.freshness import Freshness, freshness
 from services.directory.domain.listings import BASIS_WORDS, AreaBasis, ServiceStatus
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.domain.waits import Measured, Wait, shown_load, shown_wait
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
@@ -20,7 +21,7 @@ from services.directory.store.places import Place
 from services.directory.store.queries.finding import all_words, cursor_id, nearly, wanted_words
 from services.directory.store.queries.service_parts import ServiceParts, parts_of_services
 from services.directory.store.services import Service, ServiceTerm, Verification
-from services.directory.store.taxonomy import NEEDS, ConnectorRole, TaxonomyTerm
+from services.directory.store.taxonomy import ConnectorRole, TaxonomyTerm
 from services.directory.store.waits import MeasuredWait
 from shared import paging
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from services.directory.domain.listings import TeamKind
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, SurgerySession
 from services.directory.store.mailboxes import ReferralMailbox
@@ -27,7 +28,7 @@ from services.directory.store.places import Area, Place
 from services.directory.store.postcodes import Postcode
 from services.directory.store.queries.service_parts import grouped, parts_of_services
 from services.directory.store.services import Service
-from services.directory.store.taxonomy import NEEDS, TaxonomyTerm
+from services.directory.store.taxonomy import TaxonomyTerm
 from services.directory.store.teams import Team, TeamService
 
 Docs = dict[str, dict[str, Any]]

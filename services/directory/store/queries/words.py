@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.database import database
 from services.directory.store.organizations import ODS, Organization, OrganizationIdentifier
 from services.directory.store.places import Area, Place
-from services.directory.store.taxonomy import NEEDS, Sector, TaxonomyTerm
+from services.directory.store.taxonomy import Sector, TaxonomyTerm
 from shared.errors import Invalid
 
 

@@ -120,6 +120,7 @@ def _words_and_contacts() -> None:
         "accessibility",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("term_id", sa.UUID(), nullable=True),
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("details", sa.Text(), nullable=True),
@@ -138,13 +139,14 @@ def _words_and_contacts() -> None:
             ["term_id"], ["taxonomy_term.id"], name=op.f("fk_accessibility_term_id_taxonomy_term")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accessibility")),
-        sa.UniqueConstraint("location_id", "term_id", name=op.f("uq_accessibility_location_id")),
+        sa.UniqueConstraint("location_id", "position", name=op.f("uq_accessibility_location_id")),
     )
     op.create_index("ix_accessibility_term", "accessibility", ["term_id"], unique=False)
     op.create_table(
         "contact",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("service_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("department", sa.Text(), nullable=True),
@@ -156,12 +158,13 @@ def _words_and_contacts() -> None:
             ["service_id"], ["service.id"], name=op.f("fk_contact_service_id_service"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("service_id", "position", name=op.f("uq_contact_service_id")),
     )
-    op.create_index("ix_contact_service", "contact", ["service_id"], unique=False)
     op.create_table(
         "cost_option",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("service_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("option", sa.Text(), nullable=True),
         sa.Column("amount", sa.Numeric(precision=10, scale=2), nullable=True),
         sa.Column("amount_description", sa.Text(), nullable=True),
@@ -178,8 +181,8 @@ def _words_and_contacts() -> None:
             ["service_id"], ["service.id"], name=op.f("fk_cost_option_service_id_service"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_option")),
+        sa.UniqueConstraint("service_id", "position", name=op.f("uq_cost_option_service_id")),
     )
-    op.create_index("ix_cost_option_service", "cost_option", ["service_id"], unique=False)
 
 
 def _areas_and_schedules() -> None:
@@ -225,6 +228,7 @@ def _areas_and_schedules() -> None:
         "schedule",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("service_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=True),
         sa.Column("freq", sa.String(length=10), nullable=True),
         sa.Column("interval", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
@@ -255,13 +259,14 @@ def _areas_and_schedules() -> None:
             ["service_id"], ["service.id"], name=op.f("fk_schedule_service_id_service"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
+        sa.UniqueConstraint("service_id", "position", name=op.f("uq_schedule_service_id")),
     )
     op.create_index("ix_schedule_location", "schedule", ["location_id"], unique=False)
-    op.create_index("ix_schedule_service", "schedule", ["service_id"], unique=False)
     op.create_table(
         "service_polygon",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("service_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("extent", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.CheckConstraint("btrim(name) <> ''", name=op.f("ck_service_polygon_name_said")),
@@ -272,8 +277,8 @@ def _areas_and_schedules() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_polygon")),
+        sa.UniqueConstraint("service_id", "position", name=op.f("uq_service_polygon_service_id")),
     )
-    op.create_index("ix_service_polygon_service", "service_polygon", ["service_id"], unique=False)
     op.create_table(
         "service_postcode",
         sa.Column("service_id", sa.UUID(), nullable=False),
@@ -336,6 +341,7 @@ def _hours_and_phones() -> None:
         "phone",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("service_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("contact_id", sa.UUID(), nullable=True),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("extension", sa.String(length=20), nullable=True),
@@ -350,9 +356,9 @@ def _hours_and_phones() -> None:
             ["service_id"], ["service.id"], name=op.f("fk_phone_service_id_service"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
+        sa.UniqueConstraint("service_id", "position", name=op.f("uq_phone_service_id")),
     )
     op.create_index("ix_phone_contact", "phone", ["contact_id"], unique=False)
-    op.create_index("ix_phone_service", "phone", ["service_id"], unique=False)
 
 
 def _columns() -> None:

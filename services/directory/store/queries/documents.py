@@ -1,0 +1,180 @@
+"""Services, organisations and venues as documents, many at once: a fixed number of queries for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.directory.domain.documents import (
+    ContactPerson,
+    Cost,
+    FoundAt,
+    Identifier,
+    LocationDoc,
+    Opening,
+    OrganizationDoc,
+    PatchArea,
+    Polygon,
+    ServiceDoc,
+    Telephone,
+    Term,
+    WayIn,
+)
+from services.directory.store.listing_parts import Contact, CostOption, Phone, ServicePolygon
+from services.directory.store.locations import Accessibility, Location, ServiceAtLocation
+from services.directory.store.organizations import Organization, OrganizationIdentifier, OrganizationTerm
+from services.directory.store.schedules import Schedule
+from services.directory.store.services import Service, ServiceArea, ServiceTerm
+from services.directory.store.taxonomy import TaxonomyTerm
+from services.directory.store.teams import TeamService
+
+# The fields of each document that are columns of its own row.
+SERVICE_COLUMNS = tuple(
+    name
+    for name in ServiceDoc.__dataclass_fields__
+    if name
+    not in {"terms", "areas", "polygons", "schedules", "costs", "contacts", "phones", "locations", "team_ids"}
+)
+ORGANIZATION_COLUMNS = tuple(
+    name for name in OrganizationDoc.__dataclass_fields__ if name not in {"identifiers", "terms"}
+)
+LOCATION_COLUMNS = tuple(name for name in LocationDoc.__dataclass_fields__ if name != "accessibility")
+OPENING_FIELDS = tuple(Opening.__dataclass_fields__)
+COST_FIELDS = tuple(Cost.__dataclass_fields__)
+
+Doc = TypeVar("Doc")
+Rows = Select[*tuple[Any, ...]]
+
+
+def service_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceDoc]:
+    """Those of these services that are there. Ten queries."""
+    terms = _grouped(session, _terms(ServiceTerm, ServiceTerm.service_id, ids))
+    areas = _grouped(session, _of_service(ServiceArea, ids, "kind", "code"))
+    polygons = _grouped(session, _parts(ServicePolygon, ids, "name", "extent"))
+    schedules = _grouped(session, _parts(Schedule, ids, *OPENING_FIELDS))
+    costs = _grouped(session, _parts(CostOption, ids, *COST_FIELDS))
+    contacts = _grouped(session, _parts(Contact, ids, "id", "name", "title", "department", "email"))
+    phones = _grouped(
+        session, _parts(Phone, ids, "contact_id", "number", "extension", "kind", "description", "languages")
+    )
+    venues = _grouped(session, _venues(ids))
+    teams = _grouped(session, _of_service(TeamService, ids, "team_id"))
+    found = {}
+    for row in _rows(session, Service, SERVICE_COLUMNS, ids):
+        one = row.id
+        found[one] = ServiceDoc(
+            **_columns(row, SERVICE_COLUMNS),
+            terms=frozenset(Term(*term) for term in terms.get(one, ())),
+            areas=frozenset(PatchArea(*area) for area in areas.get(one, ())),
+            polygons=tuple(Polygon(*polygon) for polygon in polygons.get(one, ())),
+            schedules=tuple(Opening(*schedule) for schedule in schedules.get(one, ())),
+            costs=tuple(Cost(*cost) for cost in costs.get(one, ())),
+            contacts=tuple(_contacts(contacts.get(one, ()), phones.get(one, ()))),
+            phones=_telephones(phones.get(one, ()), None),
+            locations=tuple(FoundAt(*venue) for venue in venues.get(one, ())),
+            team_ids=frozenset(team for (team,) in teams.get(one, ())),
+        )
+    return found
+
+
+def organization_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, OrganizationDoc]:
+    """Those of these organisations that are there. Three queries."""
+    terms = _grouped(session, _terms(OrganizationTerm, OrganizationTerm.organization_id, ids))
+    identifiers = _grouped(
+        session,
+        select(
+            OrganizationIdentifier.organization_id,
+            OrganizationIdentifier.scheme,
+            OrganizationIdentifier.identifier,
+        ).where(OrganizationIdentifier.organization_id.in_(ids)),
+    )
+    return {
+        row.id: OrganizationDoc(
+            **_columns(row, ORGANIZATION_COLUMNS),
+            identifiers=frozenset(Identifier(*one) for one in identifiers.get(row.id, ())),
+            terms=frozenset(Term(*one) for one in terms.get(row.id, ())),
+        )
+        for row in _rows(session, Organization, ORGANIZATION_COLUMNS, ids)
+    }
+
+
+def location_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, LocationDoc]:
+    """Those of these venues that are there, private ones too. Two queries."""
+    ways = _grouped(
+        session,
+        select(
+            Accessibility.location_id,
+            TaxonomyTerm.code,
+            Accessibility.description,
+            Accessibility.details,
+            Accessibility.url,
+        )
+        .outerjoin(TaxonomyTerm, TaxonomyTerm.id == Accessibility.term_id)
+        .where(Accessibility.location_id.in_(ids))
+        .order_by(Accessibility.position),
+    )
+    return {
+        row.id: LocationDoc(
+            **_columns(row, LOCATION_COLUMNS),
+            accessibility=tuple(WayIn(*way) for way in ways.get(row.id, ())),
+        )
+        for row in _rows(session, Location, LOCATION_COLUMNS, ids)
+    }
+
+
+def _rows(session: Session, table: Any, columns: Iterable[str], ids: Sequence[UUID]) -> Any:
+    return session.execute(
+        select(table.id, *(getattr(table, name) for name in columns)).where(table.id.in_(ids))
+    )
+
+
+def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in names}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
+def _grouped(session: Session, query: Rows) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in session.execute(query):
+        found.setdefault(row[0], []).append(tuple(row[1:]))
+    return found
+
+
+def _of_service(table: Any, ids: Sequence[UUID], *columns: str) -> Rows:
+    chosen = (getattr(table, name) for name in columns)
+    return select(table.service_id, *chosen).where(table.service_id.in_(ids))
+
+
+def _parts(table: Any, ids: Sequence[UUID], *columns: str) -> Rows:
+    return _of_service(table, ids, *columns).order_by(table.position)
+
+
+def _terms(table: Any, owner: Any, ids: Sequence[UUID]) -> Rows:
+    return (
+        select(owner, TaxonomyTerm.taxonomy, TaxonomyTerm.code)
+        .join(TaxonomyTerm, TaxonomyTerm.id == table.term_id)
+        .where(owner.in_(ids))
+    )
+
+
+def _venues(ids: Sequence[UUID]) -> Rows:
+    return _of_service(ServiceAtLocation, ids, "location_id", "main").order_by(
+        ServiceAtLocation.main.desc(), ServiceAtLocation.location_id
+    )
+
+
+def _contacts(contacts: Iterable[Any], phones: Sequence[Any]) -> Iterable[ContactPerson]:
+    for contact_id, name, title, department, email in contacts:
+        yield ContactPerson(name, title, department, email, _telephones(phones, contact_id))
+
+
+def _telephones(phones: Iterable[Any], contact_id: UUID | None) -> tuple[Telephone, ...]:
+    return tuple(
+        Telephone(number, extension, kind, description, tuple(languages))
+        for of, number, extension, kind, description, languages in phones
+        if of == contact_id
+    )
