@@ -57,14 +57,14 @@ def write_services(session: Session, docs: Docs, at: datetime, new: Mapping[UUID
     terms = term_ids(session, {term for doc in docs.values() for term in doc.terms})
     rows = {one: {"id": one, **_columns(doc), "last_modified": at} for one, doc in docs.items()}
     # What is there is not inserted over: a row without its capacity would break the rules of a scheme.
-    _insert(session, Service, [{**row, **new[one]} for one, row in rows.items() if one in new])
+    insert_rows(session, Service, [{**row, **new[one]} for one, row in rows.items() if one in new])
     if there := [row for one, row in rows.items() if one not in new]:
         session.execute(update(Service), there)
     teams = _teams_before(session, list(docs))
     for table in _PARTS:
         session.execute(delete(table).where(table.__table__.c.service_id.in_(list(docs))))
     for table, values in _parts(docs, terms):
-        _insert(session, table, values)
+        insert_rows(session, table, values)
     changed_teams = teams ^ {(one, team) for one, doc in docs.items() for team in doc.team_ids}
     mark(session, [Mark("service", str(one)) for one in docs])
     mark(session, [Mark("team", str(team)) for _, team in changed_teams])
@@ -94,7 +94,8 @@ def _columns(doc: ServiceDoc) -> Values:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-def _insert(session: Session, table: type[Table], rows: list[Values]) -> None:
+def insert_rows(session: Session, table: type[Table], rows: list[Values]) -> None:
+    """Insert rows that all have the same columns, in lots a statement can hold."""
     for n in range(0, len(rows), _ROWS_AT_ONCE):
         session.execute(insert(table).values(rows[n : n + _ROWS_AT_ONCE]))
 
