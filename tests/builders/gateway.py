@@ -107,7 +107,8 @@ def walked(browser: Browser, homes: Iterable[str], most: int = 100_000) -> dict[
         answer = browser.get(url)
         found[url] = answer.status_code
         if answer.status_code in (301, 302, 303, 307, 308):
-            waiting.append(leads_to(url, answer))
+            # One of them leaves for another site on purpose.
+            waiting.extend(to for to in [leads_to(url, answer)] if to.startswith(HOST))
         elif answer.mimetype == "text/html":
             waiting.extend(sorted(addresses_in(url, answer.text)))
     return found
