@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.referrals.actions.heeding import heed
@@ -37,6 +35,7 @@ from services.referrals.events import ALARMED, EVENT_OF_ACT
 from services.referrals.store import referrals as store
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
+from services.referrals.store.guard import find_first
 from services.referrals.store.lives import life_of, put_life
 from services.referrals.store.outbox import outbox
 from services.referrals.store.relay import AccessLog
@@ -114,15 +113,8 @@ def by_system(scene: Scene) -> Scene:
 @contextmanager
 def scene_of(referral_id: UUID, *, by: Caller, at: datetime) -> Iterator[Scene]:
     """One transaction with the referral locked; NotFound where the caller may not know of it."""
-    try:
-        with database.transaction() as session:
-            yield open_scene(session, referral_id, by=by, at=at)
-    except IntegrityError as broken:
-        if isinstance(broken.orig, UniqueViolation):
-            raise Conflict(
-                "The same request is open already, so this one cannot be opened again.", slug="already-open"
-            ) from broken
-        raise
+    with database.transaction() as session:
+        yield open_scene(session, referral_id, by=by, at=at)
 
 
 def open_scene(session: Session, referral_id: UUID, *, by: Caller, at: datetime) -> Scene:
@@ -164,6 +156,8 @@ def perform(
     if not decision.changes:
         log_access(scene, f"{act.value} (already so)", purpose)
         return False
+    if before.is_closed and not after.is_closed:
+        _stand_beside(scene)
     put_life(row, after, scene.at)
     scene.heed(given.content, reason_text, *texts)
     if given.team_id is not None and after.owner_team_id == given.team_id:
@@ -188,6 +182,25 @@ def perform(
     scene.moves.append(move)
     log_access(scene, act.value, purpose)
     return True
+
+
+def _stand_beside(scene: Scene) -> None:
+    """What is opened again stands beside the same request that its sender has sent since.
+
+    Raises Conflict only where the caller may know of that one. Whose team it has gone to is not for others.
+    """
+    row = scene.row
+    other = find_first(scene.session, row)
+    # Asked also where there is none: what is hidden takes no time.
+    agreements = store.agreements_of(scene.session, [other.id] if other is not None else [])
+    if other is None:
+        return
+    if not see(scene.by, other, agreements[other.id], scene.directory, scene.at).nothing:
+        raise Conflict(
+            f"The same request is open already, as {other.reference}, so this one cannot be opened again.",
+            slug="already-open",
+        )
+    row.separate_from_id = other.id
 
 
 def said(*parts: object) -> str:

@@ -45,7 +45,8 @@ def void_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -
 def reopen_referral(referral_id: UUID, *, by: Caller, at: datetime, reason: str) -> Done:
     """Open again within 28 days; its outcomes are taken away, the history keeps them.
 
-    Raises Conflict (`already-open`) where the sender has meanwhile sent the same request again.
+    Raises Conflict (`already-open`) where the sender has meanwhile sent the same request again and the caller
+    may know of that one; where they may not, it is opened beside it.
     """
     check_text(reason=reason)
     why = read_reason(Act.REOPEN, reason)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, or_, select, text
+from sqlalchemy import BigInteger, Select, and_, bindparam, or_, select, text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from services.referrals.domain.same_request import Identity, RequestKey, request
 from services.referrals.domain.states import State
 from services.referrals.store.lists import Scope
 from services.referrals.store.tables import Referral
-from services.referrals.store.tables.referrals import IS_EXTERNAL, IS_OPEN
+from services.referrals.store.tables.referrals import IS_EXTERNAL, IS_FIRST, IS_OPEN
 
 _LOCKS = text("select count(pg_advisory_xact_lock(one)) from unnest(:keys) as one").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
@@ -121,6 +121,33 @@ def find_same(
     same = [row for row in rows if {row.number_key, row.names_key} & digests and row.closed_at is None]
     by_external = next((row for row in rows if external and _came_as(row, client, external)), None)
     return same, by_external
+
+
+def find_first(session: Session, row: Referral) -> Referral | None:
+    """The same request that is open, where this one is to be opened again; None where there is none.
+
+    Waits for every other request with one of its keys, as sending does. It is what the unique indexes would
+    meet: of a restricted one, only others of its author.
+    """
+    digests = [digest for digest in (row.number_key, row.names_key) if digest is not None]
+    lock_keys(session, [RequestKey(digest) for digest in digests])
+    keys = [
+        column == digest
+        for column, digest in ((Referral.number_key, row.number_key), (Referral.names_key, row.names_key))
+        if digest is not None
+    ]
+    if not keys or row.separate_from_id is not None:
+        return None
+    bars = Referral.author_id == row.author_id if row.restricted else true()
+    query = (
+        select(Referral)
+        .where(
+            or_(*keys), text(IS_FIRST), bars, Referral.restricted.is_(row.restricted), Referral.id != row.id
+        )
+        .order_by(Referral.submitted_at)
+        .limit(1)
+    )
+    return session.scalars(query).first()
 
 
 def _came_as(row: Referral, client: str, external: tuple[str, str]) -> bool:

@@ -13,7 +13,7 @@ from services.referrals.actions.read_referrals import read_referral
 from shared.clock import now
 from tests.builders.bodies import invented_nhs_number
 from tests.builders.referrals import as_system, one, sent, to_westfield
-from tests.builders.referrals_world import CALLERS
+from tests.builders.referrals_world import CALLERS, ident
 
 
 def test_the_second_post_is_answered_with_the_first(system):
@@ -90,6 +90,43 @@ def test_once_it_has_ended_the_same_request_is_a_new_one(system):
     first = system("practice").post("/referrals", body).json
     assert system("practice").act(first["id"], "withdraw", reason="no_longer_needed").status_code == 200
     assert system("practice").post("/referrals", body).status_code == 201
+
+
+@pytest.mark.parametrize("act", ["reopen", "undo"])
+@pytest.mark.parametrize("restricted", [False, True], ids=["open to colleagues", "restricted"])
+def test_what_is_opened_again_says_nothing_of_the_same_request_being_open_with_another_team(
+    system, act, restricted
+):
+    lead, body = system("lead"), {"reason": "Came back."} if act == "reopen" else {}
+    answers = []
+    for sent_again in (False, True):
+        request = to_westfield(restricted=restricted)
+        made = system("practice").post("/referrals", request).json
+        assert lead.act(made["id"], "decline", reason="no_capacity").status_code == 200
+        if sent_again:
+            again = system("practice").post("/referrals", request).json
+            # A restricted one goes only where somebody would see it.
+            away = str(ident("york-desk" if restricted else "york-lac-team"))
+            passed_on = lead.act(again["id"], "redirect", team_id=away, reason="other_service")
+            assert passed_on.status_code == 200, passed_on.json
+        answer = lead.act(made["id"], act, **body)
+        assert answer.status_code == 200, answer.json
+        answers.append(_shape(answer.json) | {"undo_until": None})
+    assert answers[1] == answers[0]
+    assert one("select separate_from_id from referral where id = :id", id=made["id"]) == UUID(again["id"])
+    # Both are open: the sender is answered with one of them, as before.
+    assert system("practice").post("/referrals", request).status_code == 409
+
+
+def test_opened_again_while_the_same_request_comes_in_one_of_the_two_is_open(system):
+    for _ in range(4):
+        request = to_westfield()
+        made = system("practice").post("/referrals", request).json
+        system("lead").act(made["id"], "decline", reason="no_capacity")
+        with ThreadPoolExecutor(2) as pool:
+            opened = pool.submit(system("lead").act, made["id"], "reopen", reason="Came back.")
+            posted = pool.submit(system("practice").post, "/referrals", request)
+        assert sorted((opened.result().status_code, posted.result().status_code)) in ([200, 409], [201, 409])
 
 
 def test_another_organisations_identical_post_is_like_a_strangers(system):
