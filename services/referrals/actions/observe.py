@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from services.referrals.domain.routing.snapshot import FRESH_FOR
 from services.referrals.store.database import database
 from services.referrals.store.open_work import OpenWork, count_open_work
 from services.referrals.store.relay import Outbox
 from services.referrals.store.tables import DirectoryState
 from shared.observing.events import report_outbox
 from shared.observing.facts import Fact, Measure, Report, age, waits, works
-
-# The copy is brought up to date each 2 seconds.
-OLD_COPY = timedelta(minutes=2)
 
 
 def observe(at: datetime) -> Report:
@@ -49,12 +47,18 @@ def _of_work(work: OpenWork, at: datetime) -> tuple[Measure, ...]:
 
 
 def _copy(as_of: datetime | None, at: datetime) -> Fact:
-    if as_of is not None and at - as_of <= OLD_COPY:
+    if as_of is not None and at - as_of <= FRESH_FOR:
         return works("Directory", "What the directory says of teams and services is known here as it is now.")
+    if as_of is None:
+        words = "The directory was not heard of yet, so nobody can refer."
+    else:
+        words = (
+            "The directory does not answer, and the copy of it here is old. New referrals wait at the duty"
+            " desks until it is fresh; teams go on with what they have."
+        )
     return waits(
         "Directory",
-        "The directory does not answer. Referrals are taken and routed by what it said last; who joined or"
-        " changed since is not known here yet.",
+        words,
         "See whether the directory runs, and whether this service’s worker does.",
         as_of,
     )

@@ -271,13 +271,17 @@ def test_letters_that_wait_are_told_with_when_the_mail_server_last_answered(apps
         assert session.get_one(Provider, Channel.EMAIL).answered_at >= at
 
 
-def test_an_old_copy_of_the_directory_is_told_with_its_age(apps):
+def test_an_old_copy_of_the_directory_is_told_with_its_age_and_where_new_referrals_wait(apps):
+    """From the moment when they do: the page and `/readyz` say the same."""
     with referrals.transaction() as session:
-        session.get_one(DirectoryState, 1).as_of = now() - timedelta(minutes=20)
+        session.get_one(DirectoryState, 1).as_of = now() - timedelta(seconds=70)
     try:
-        assert value(apps["referrals"], "linkwork_snapshot_age_seconds") >= 1200
+        assert value(apps["referrals"], "linkwork_snapshot_age_seconds") >= 70
+        (hindered,) = apps["referrals"].test_client().get("/readyz").json["hindered"]
         _, words = status_page(apps, "referrals", Role.FORUM_ADMIN)
-        assert "The directory does not answer. Referrals are taken and routed by what it said last" in words
+        for said in (words, hindered["why"]):
+            assert "New referrals wait at the duty desks until it is fresh" in said
+        assert "routed by what it said last" not in words
     finally:
         with referrals.transaction() as session:
             session.get_one(DirectoryState, 1).as_of = now()
