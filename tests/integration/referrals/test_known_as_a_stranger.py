@@ -41,7 +41,7 @@ VIEWS = ("sent", "queue", "asked", "unrouted")
 CHANGING = ("Date", "Content-Length", "X-Request-ID")
 _NEW = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|LW-\w{4}-\w{3}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"
-    r'|(?<=name="csrf_token" value=")[^"]+'
+    r'|(?<=name="csrf_token" value=")[^"]+|(?<=name="seen" value=")[^"]+'
 )
 
 
