@@ -21,7 +21,7 @@ from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.organizations import Organization
 from services.directory.store.places import EmergencyNumber, Neighbour, Place
 from services.directory.store.queries.snapshot import read_snapshot
-from services.directory.store.services import Service, Verification
+from services.directory.store.services import CAPACITY_COLUMNS, Service, Verification
 from services.directory.store.teams import Team
 from shared.auth import Caller, Kind, Role
 
@@ -46,17 +46,6 @@ GROUP: dict[str, Any] = {
     "open_to_others": True,
     "contact_name": "Maureen",
     "invitation": "Come along.",
-}
-
-
-# Columns of a service that say what it can take, as a capacity calls them.
-_CAPACITY = {
-    "capacity_limit": "limit",
-    "open_places": "open_places",
-    "declared_wait_days": "declared_wait_days",
-    "paused": "paused",
-    "paused_until": "paused_until",
-    "ask_first": "ask_first",
 }
 
 
@@ -121,7 +110,7 @@ def a_service(
     """A published service, a scheme unless `base` is GROUP."""
     values = {**(SCHEME if base is None else base), "name": f"Example service {uuid4().hex[:6]}", **fields}
     service_id = values.pop("id", uuid4())
-    said = {ours: values.pop(theirs) for theirs, ours in _CAPACITY.items() if theirs in values}
+    said = {name: values.pop(column) for name, column in CAPACITY_COLUMNS.items() if column in values}
     with database.transaction() as session:
         doc = ServiceDoc(
             organization_id=organization_id or a_body(),

@@ -28,12 +28,11 @@ def keep_organizations(session: Session, docs: Mapping[UUID, OrganizationDoc], *
         select(Organization.id).where(Organization.id.in_(ids)).order_by(Organization.id).with_for_update()
     )
     before = organization_documents(session, ids)
-    changed = {one: docs[one] for one in ids if before.get(one) != docs[one]}
-    new = frozenset(docs.keys() - before.keys())
-    if changed:
-        write_organizations(session, changed, at, new)
+    kept = Kept.of(before, docs)
+    if kept.written:
+        write_organizations(session, {one: docs[one] for one in kept.written}, at, kept.new)
         session.expire_all()
-    return Kept(new, frozenset(changed.keys() - new), frozenset(docs.keys() - changed.keys()))
+    return kept
 
 
 def keep_locations(session: Session, docs: Mapping[UUID, LocationDoc], *, at: datetime) -> Kept:
@@ -41,9 +40,8 @@ def keep_locations(session: Session, docs: Mapping[UUID, LocationDoc], *, at: da
     ids = sorted(docs)
     session.execute(select(Location.id).where(Location.id.in_(ids)).order_by(Location.id).with_for_update())
     before = location_documents(session, ids)
-    changed = {one: docs[one] for one in ids if before.get(one) != docs[one]}
-    new = frozenset(docs.keys() - before.keys())
-    if changed:
-        write_locations(session, changed, new, at)
+    kept = Kept.of(before, docs)
+    if kept.written:
+        write_locations(session, {one: docs[one] for one in kept.written}, kept.new, at)
         session.expire_all()
-    return Kept(new, frozenset(changed.keys() - new), frozenset(docs.keys() - changed.keys()))
+    return kept

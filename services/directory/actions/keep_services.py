@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from services.directory.domain.publishing import check_publishable
 from services.directory.store.polygon_postcodes import write_postcodes_inside
 from services.directory.store.queries.documents import service_documents
 from services.directory.store.service_writing import write_services
-from services.directory.store.services import Service
+from services.directory.store.services import Service, capacity_columns
 from shared.errors import Invalid
 
 _UNSAID = Capacity()
@@ -31,6 +30,18 @@ class Kept:
     new: frozenset[UUID]
     changed: frozenset[UUID]
     same: frozenset[UUID]
+
+    @classmethod
+    def of(cls, before: Mapping[UUID, object], wanted: Mapping[UUID, object]) -> Kept:
+        """What has to be done so that what was before says what is wanted."""
+        new = wanted.keys() - before.keys()
+        changed = {one for one in wanted.keys() & before.keys() if before[one] != wanted[one]}
+        return cls(frozenset(new), frozenset(changed), frozenset(wanted.keys() - new - changed))
+
+    @property
+    def written(self) -> list[UUID]:
+        """Those that are written, new or changed, in the order of their ids."""
+        return sorted(self.new | self.changed)
 
 
 def keep_services(
@@ -49,14 +60,15 @@ def keep_services(
     ids = sorted(docs)
     said = _said_capacities(session, ids)
     before = service_documents(session, ids)
-    new = {one: (capacities or {}).get(one, _UNSAID) for one in ids if one not in before}
+    kept = Kept.of(before, docs)
+    new = {one: (capacities or {}).get(one, _UNSAID) for one in kept.new}
     for one in ids:
         _check_one_main(docs[one])
         if docs[one].status == ServiceStatus.ACTIVE:
             check_publishable(docs[one], said.get(one) or new[one])
-    changed = {one: docs[one] for one in ids if before.get(one) != docs[one]}
-    if changed:
-        write_services(session, changed, at, {one: _columns(capacity) for one, capacity in new.items()})
+    if kept.written:
+        changed = {one: docs[one] for one in kept.written}
+        write_services(session, changed, at, {one: capacity_columns(said) for one, said in new.items()})
         drawn = [
             one
             for one, doc in changed.items()
@@ -64,11 +76,7 @@ def keep_services(
         ]
         write_postcodes_inside(session, {one: docs[one].polygons for one in drawn})
         session.expire_all()
-    return Kept(
-        new=frozenset(new),
-        changed=frozenset(changed.keys() - new.keys()),
-        same=frozenset(docs.keys() - changed.keys()),
-    )
+    return kept
 
 
 def keep_service(
@@ -93,14 +101,3 @@ def _said_capacities(session: Session, ids: list[UUID]) -> dict[UUID, Capacity]:
     # Locked in the order of their ids: two that keep the same services wait for each other.
     rows = session.scalars(select(Service).where(Service.id.in_(ids)).order_by(Service.id).with_for_update())
     return {row.id: row.capacity for row in rows}
-
-
-def _columns(capacity: Capacity) -> dict[str, Any]:
-    return {
-        "capacity_limit": capacity.limit,
-        "open_places": capacity.open_places,
-        "declared_wait_days": capacity.declared_wait_days,
-        "paused": capacity.paused,
-        "paused_until": capacity.paused_until,
-        "ask_first": capacity.ask_first,
-    }

@@ -38,6 +38,15 @@ from services.directory.store.routing_marks import Mark, Routed
 from services.directory.store.table import Table
 
 EMPTY = text("'{}'")
+# What a capacity calls it, and the column it is kept in.
+CAPACITY_COLUMNS = {
+    "limit": "capacity_limit",
+    "open_places": "open_places",
+    "declared_wait_days": "declared_wait_days",
+    "paused": "paused",
+    "paused_until": "paused_until",
+    "ask_first": "ask_first",
+}
 _NO = text("false")
 # A scheme is not published on a label alone (domain/publishing.py says it in words; this stands behind it).
 _SCHEME_COMPLETE = (
@@ -150,23 +159,17 @@ class Service(Routed, Table):
     @property
     def capacity(self) -> Capacity:
         """What it says it can take."""
-        return Capacity(
-            limit=self.capacity_limit,
-            open_places=self.open_places,
-            declared_wait_days=self.declared_wait_days,
-            paused=self.paused,
-            paused_until=self.paused_until,
-            ask_first=self.ask_first,
-        )
+        return Capacity(**{said: getattr(self, column) for said, column in CAPACITY_COLUMNS.items()})
 
     def say_capacity(self, capacity: Capacity) -> None:
         """Set what it can take."""
-        self.capacity_limit = capacity.limit
-        self.open_places = capacity.open_places
-        self.declared_wait_days = capacity.declared_wait_days
-        self.paused = capacity.paused
-        self.paused_until = capacity.paused_until
-        self.ask_first = capacity.ask_first
+        for column, value in capacity_columns(capacity).items():
+            setattr(self, column, value)
+
+
+def capacity_columns(capacity: Capacity) -> dict[str, Any]:
+    """What a service can take, by the names of its columns."""
+    return {column: getattr(capacity, said) for said, column in CAPACITY_COLUMNS.items()}
 
 
 class OfService(Routed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,7 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from services.directory.actions.keep_bodies import keep_locations, keep_organizations
 from services.directory.actions.keep_services import keep_service, keep_services
@@ -35,6 +34,7 @@ from services.directory.store.services import Service
 from shared.errors import Invalid
 from tests.builders import documents as draw
 from tests.builders import listings as build
+from tests.queries import count_queries
 
 LATER = build.NOON + timedelta(days=1)
 AT_ONCE = settings(deadline=None, max_examples=25)
@@ -106,7 +106,9 @@ def test_what_is_kept_of_venues_is_what_is_read(first: LocationDoc, second: Loca
 def test_many_are_kept_in_as_many_statements_as_one() -> None:
     def cost(count: int) -> int:
         docs = {uuid4(): ServiceDoc(OWNER, f"Group {n}", "group") for n in range(count)}
-        return _statements(lambda: _keep(docs))
+        with count_queries(database.engine) as counted:
+            _keep(docs)
+        return len(counted.statements)
 
     assert cost(1) == cost(40)
 
@@ -176,17 +178,3 @@ def test_two_main_venues_are_refused() -> None:
 def _keep(docs: dict[UUID, ServiceDoc]) -> None:
     with database.transaction() as session:
         keep_services(session, docs, at=build.NOON)
-
-
-def _statements(run: Callable[[], None]) -> int:
-    counted: list[str] = []
-
-    def count(*args: object) -> None:
-        counted.append(str(args[2]))
-
-    event.listen(database.engine, "before_cursor_execute", count)
-    try:
-        run()
-    finally:
-        event.remove(database.engine, "before_cursor_execute", count)
-    return len(counted)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.directory.domain.documents import (
@@ -27,6 +27,7 @@ from services.directory.domain.documents import (
 from services.directory.store.listing_parts import Contact, CostOption, Phone, ServicePolygon
 from services.directory.store.locations import Accessibility, Location, ServiceAtLocation
 from services.directory.store.organizations import Organization, OrganizationIdentifier, OrganizationTerm
+from services.directory.store.queries.service_parts import Rows, grouped
 from services.directory.store.schedules import Schedule
 from services.directory.store.services import Service, ServiceArea, ServiceTerm
 from services.directory.store.taxonomy import TaxonomyTerm
@@ -47,22 +48,21 @@ OPENING_FIELDS = tuple(Opening.__dataclass_fields__)
 COST_FIELDS = tuple(Cost.__dataclass_fields__)
 
 Doc = TypeVar("Doc")
-Rows = Select[*tuple[Any, ...]]
 
 
 def service_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceDoc]:
     """Those of these services that are there. Ten queries."""
-    terms = _grouped(session, _terms(ServiceTerm, ServiceTerm.service_id, ids))
-    areas = _grouped(session, _of_service(ServiceArea, ids, "kind", "code"))
-    polygons = _grouped(session, _parts(ServicePolygon, ids, "name", "extent"))
-    schedules = _grouped(session, _parts(Schedule, ids, *OPENING_FIELDS))
-    costs = _grouped(session, _parts(CostOption, ids, *COST_FIELDS))
-    contacts = _grouped(session, _parts(Contact, ids, "id", "name", "title", "department", "email"))
-    phones = _grouped(
+    terms = grouped(session, _terms(ServiceTerm, ServiceTerm.service_id, ids))
+    areas = grouped(session, _of_service(ServiceArea, ids, "kind", "code"))
+    polygons = grouped(session, _parts(ServicePolygon, ids, "name", "extent"))
+    schedules = grouped(session, _parts(Schedule, ids, *OPENING_FIELDS))
+    costs = grouped(session, _parts(CostOption, ids, *COST_FIELDS))
+    contacts = grouped(session, _parts(Contact, ids, "id", "name", "title", "department", "email"))
+    phones = grouped(
         session, _parts(Phone, ids, "contact_id", "number", "extension", "kind", "description", "languages")
     )
-    venues = _grouped(session, _venues(ids))
-    teams = _grouped(session, _of_service(TeamService, ids, "team_id"))
+    venues = grouped(session, _venues(ids))
+    teams = grouped(session, _of_service(TeamService, ids, "team_id"))
     found = {}
     for row in _rows(session, Service, SERVICE_COLUMNS, ids):
         one = row.id
@@ -83,8 +83,8 @@ def service_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, Servi
 
 def organization_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, OrganizationDoc]:
     """Those of these organisations that are there. Three queries."""
-    terms = _grouped(session, _terms(OrganizationTerm, OrganizationTerm.organization_id, ids))
-    identifiers = _grouped(
+    terms = grouped(session, _terms(OrganizationTerm, OrganizationTerm.organization_id, ids))
+    identifiers = grouped(
         session,
         select(
             OrganizationIdentifier.organization_id,
@@ -104,7 +104,7 @@ def organization_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, 
 
 def location_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, LocationDoc]:
     """Those of these venues that are there, private ones too. Two queries."""
-    ways = _grouped(
+    ways = grouped(
         session,
         select(
             Accessibility.location_id,
@@ -135,13 +135,6 @@ def _rows(session: Session, table: Any, columns: Iterable[str], ids: Sequence[UU
 def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in names}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-
-
-def _grouped(session: Session, query: Rows) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
-    for row in session.execute(query):
-        found.setdefault(row[0], []).append(tuple(row[1:]))
-    return found
 
 
 def _of_service(table: Any, ids: Sequence[UUID], *columns: str) -> Rows:
