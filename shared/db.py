@@ -29,7 +29,7 @@ NAMING = {
 }
 
 
-# What a task may meet while the database restarts: worth another try.
+# What one meets while the database is away, as when it restarts: worth another try.
 DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, PoolTimeout)
 
 # Key in `Session.info`: this transaction put something in the outbox.

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, g, json, request
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from shared import settings
 from shared.body_words import in_words
+from shared.db import DATABASE_AWAY
 from shared.errors import (
     BadToken,
     Conflict,
@@ -48,7 +48,8 @@ def init_http(app: Flask, service: str) -> None:
     app.after_request(_finish)
     app.register_error_handler(LinkworkError, answer_error)
     app.register_error_handler(HTTPException, _answer_http_exception)
-    for kind in (DataError, OperationalError, PoolTimeout, Exception):
+    unexpected: tuple[type[Exception], ...] = (DataError, *DATABASE_AWAY, Exception)
+    for kind in unexpected:
         app.register_error_handler(kind, _answer_unexpected)
 
 
@@ -174,7 +175,7 @@ def _answer_unexpected(error: Exception) -> Response:
     if isinstance(error, DBAPIError) and sqlstate in {"55P03", "40001", "40P01"}:
         return answer_error(Conflict("Somebody else is changing this just now. Try again in a moment."))
     log.error("unexpected_error", exc_info=error)
-    if isinstance(error, (OperationalError, PoolTimeout)):
+    if isinstance(error, DATABASE_AWAY):
         return answer_error(Unavailable("The store does not answer just now. Nothing was kept. Try again."))
     return answer_error(
         LinkworkError("Something went wrong on our side. Nothing was half-stored. Try again in a moment.")

@@ -18,11 +18,10 @@ from typing import Any
 from cryptography.fernet import Fernet
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.referrals.store.database import database
 from services.referrals.store.tables import PublicDraft
+from shared.db import DATABASE_AWAY
 
 KEPT = timedelta(hours=1)
 
@@ -58,7 +57,7 @@ def read_public_draft(secret: str, *, at: datetime) -> dict[str, Any] | None:
 def discard_public_draft(secret: str) -> None:
     """Throw it away; safe to do twice. While the store is away it waits there for its hour to end, and
     nobody can open it without the secret: whoever leaves is never held up."""
-    with suppress(OperationalError, PoolTimeout), database.transaction() as session:
+    with suppress(*DATABASE_AWAY), database.transaction() as session:
         session.execute(delete(PublicDraft).where(PublicDraft.key == key_of(secret)))
 
 

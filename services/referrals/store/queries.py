@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from services.referrals.domain.routing.criteria import known_circumstances
 from services.referrals.domain.routing.docs import Service
 from services.referrals.store.database import database
 from services.referrals.store.directory import Directory, read_directory
+from shared.db import DATABASE_AWAY
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def directory_if_it_answers() -> Directory | None:
     """The same; None while the database does not answer, for pages that say whom to ring whatever fails."""
     try:
         return the_directory()
-    except (OperationalError, PoolTimeout):
+    except DATABASE_AWAY:
         return None
 
 
