@@ -34,7 +34,10 @@ from shared.logs import REQUEST_ID_HEADER, get_logger, start_request_id
 from shared.logs import request_id as current_request_id
 from shared.request_body import LARGEST_BODY, read_in_pieces, too_large
 
-MACHINE_PATHS = ("/api/", "/oauth/", "/.well-known/", "/openapi.json", "/healthz", "/readyz", "/metrics")
+MACHINE_PATHS = (
+    "/api/", "/oauth/", "/oruk/", "/hsds/", "/.well-known/", "/openapi.json",
+    "/healthz", "/readyz", "/metrics",
+)  # fmt: skip
 log = get_logger("http")
 
 

@@ -9,6 +9,7 @@ from services.directory.actions import sessions as session_actions
 from services.directory.actions.keys import ensure_key, has_key, ring
 from services.directory.actions.observe import observe
 from services.directory.api import events, identity, tokens
+from services.directory.feeds import routes as feeds
 from services.directory.limits import limiter
 from services.directory.store.database import database
 from services.directory.store.identity import SessionSeen
@@ -52,6 +53,7 @@ def create_app() -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages)
     api = make_api(app, "Linkwork directory", API)
+    feeds.register(app)
     frame(
         app,
         service="directory",

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, Term
+from services.directory.domain.part_ids import identifier_id, part_id
 from services.directory.domain.taxonomies import ACCESSIBILITY
 from services.directory.store.locations import Accessibility, Location, ServiceAtLocation
 from services.directory.store.organizations import Organization, OrganizationIdentifier, OrganizationTerm
 from services.directory.store.queries.documents import LOCATION_COLUMNS, ORGANIZATION_COLUMNS
 from services.directory.store.routing_marks import Mark, mark
-from services.directory.store.service_writing import insert_rows, part_id, term_ids
+from services.directory.store.service_writing import insert_rows, term_ids
 from services.directory.store.services import Service
 
 Values = dict[str, Any]
@@ -46,7 +47,7 @@ def write_organizations(
         OrganizationIdentifier,
         [
             {
-                "id": uuid5(one, f"{name.scheme}:{name.identifier}"),
+                "id": identifier_id(one, name.scheme, name.identifier),
                 "organization_id": one,
                 "scheme": name.scheme,
                 "identifier": name.identifier,

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.directory.domain.documents import Opening, ServiceDoc, Telephone, Term
 from services.directory.domain.opening import hours_of
+from services.directory.domain.part_ids import area_id, part_id, venue_id
 from services.directory.store.listing_parts import Contact, CostOption, Phone, ServicePolygon
 from services.directory.store.locations import ServiceAtLocation
 from services.directory.store.queries.documents import SERVICE_COLUMNS
@@ -36,16 +37,6 @@ _PARTS: tuple[type[Table], ...] = (
 )  # fmt: skip
 # So many parameters a statement may have: rows are sent in lots below it.
 _ROWS_AT_ONCE = 500
-
-
-def part_id(owner: UUID, part: str, position: int) -> UUID:
-    """The id of a part: the same as long as it stands in the same place of its owner."""
-    return uuid5(owner, f"{part}:{position}")
-
-
-def venue_id(service_id: UUID, location_id: UUID) -> UUID:
-    """The id of a service at a location."""
-    return uuid5(service_id, location_id.hex)
 
 
 def write_services(session: Session, docs: Docs, at: datetime, new: Mapping[UUID, Values]) -> None:
@@ -116,7 +107,7 @@ def _parts(docs: Docs, terms: Mapping[Term, UUID]) -> Iterator[tuple[type[Table]
     yield (
         ServiceArea,
         [
-            {"id": uuid5(one, f"area:{area.kind}:{area.code}"), "service_id": one, **asdict(area)}
+            {"id": area_id(one, area.kind, area.code), "service_id": one, **asdict(area)}
             for one, doc in pairs
             for area in doc.areas
         ],

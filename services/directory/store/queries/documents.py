@@ -126,6 +126,30 @@ def location_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, Loca
     }
 
 
+def bare_services(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceDoc]:
+    """As `service_documents`, with nothing but what stands in a service's own row. One query."""
+    return {
+        row.id: ServiceDoc(**_columns(row, SERVICE_COLUMNS))
+        for row in _rows(session, Service, SERVICE_COLUMNS, ids)
+    }
+
+
+def bare_organizations(session: Session, ids: Sequence[UUID]) -> dict[UUID, OrganizationDoc]:
+    """As `organization_documents`, with nothing but what stands in its own row. One query."""
+    return {
+        row.id: OrganizationDoc(**_columns(row, ORGANIZATION_COLUMNS))
+        for row in _rows(session, Organization, ORGANIZATION_COLUMNS, ids)
+    }
+
+
+def bare_locations(session: Session, ids: Sequence[UUID]) -> dict[UUID, LocationDoc]:
+    """As `location_documents`, with nothing but what stands in its own row, private ones too. One query."""
+    return {
+        row.id: LocationDoc(**_columns(row, LOCATION_COLUMNS))
+        for row in _rows(session, Location, LOCATION_COLUMNS, ids)
+    }
+
+
 def _rows(session: Session, table: Any, columns: Iterable[str], ids: Sequence[UUID]) -> Any:
     return session.execute(
         select(table.id, *(getattr(table, name) for name in columns)).where(table.id.in_(ids))

@@ -1,0 +1,1 @@
+"""The directory for other systems, in the national standards: `/oruk/` and `/hsds/`."""
