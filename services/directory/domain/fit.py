@@ -18,7 +18,9 @@ _WEB = re.compile(
     re.IGNORECASE,
 )
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+# Two hyphens there mean letters in another writing (IDNA), which not every reader takes.
+_MAIL_LABEL = rf"(?!..--){_LABEL}"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_MAIL_LABEL}(?:\.{_MAIL_LABEL})+")
 _LEFT_ALONE = ":/?#[]@!$&'()*+,;=%"
 _LONGEST_EMAIL, _LONGEST_LOCAL = 254, 64
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -62,8 +62,15 @@ def lines(things: Iterable[Json]) -> Response:
             "Others are reading everything just now. Ask again in half a minute, or read by pages.",
             headers={"Retry-After": str(_ASK_AGAIN_SECONDS)},
         )
-    response = Response(stream_with_context(_in_time(things)), content_type=NDJSON)
-    response.call_on_close(_STREAMS.release)
+    held = [_STREAMS]
+
+    def give_back() -> None:
+        # Read to its end, or given up before: once, whichever comes first.
+        if held:
+            held.pop().release()
+
+    response = Response(stream_with_context(_in_time(things, give_back)), content_type=NDJSON)
+    response.call_on_close(give_back)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -85,7 +92,7 @@ def init_open_answers(app: Flask, paths: tuple[str, ...]) -> None:
         return response
 
 
-def _in_time(things: Iterable[Json]) -> Iterator[str]:
+def _in_time(things: Iterable[Json], at_end: Callable[[], None]) -> Iterator[str]:
     began = time.monotonic()
     waiting: list[str] = []
     for thing in things:
@@ -96,6 +103,7 @@ def _in_time(things: Iterable[Json]) -> Iterator[str]:
             yield "".join(waiting)
             waiting.clear()
     yield "".join(waiting)
+    at_end()
 
 
 def _dumped(body: Mapping[str, Any]) -> str:

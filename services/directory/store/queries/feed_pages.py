@@ -40,7 +40,7 @@ Read = Callable[[Session, Sequence[UUID], "Told"], tuple[Sequence[Any], Facts]]
 
 @dataclass(frozen=True)
 class Told:
-    """How much is told: of each thing what a list shows, or the `whole`; an organisation's `services`; when."""
+    """How much of each thing is told: what a list shows, or the `whole`; an organisation's `services`."""
 
     at: datetime
     whole: bool = False
