@@ -7,7 +7,7 @@ from flask import Blueprint as PageBlueprint
 from services.directory.api import link_workers as link_worker_api
 from services.directory.api import needs, places, routing_snapshot
 from services.directory.api import services as service_api
-from services.directory.web import help_now, link_workers, services
+from services.directory.web import export, help_now, link_workers, services
 from shared.smorest import Blueprint
 from shared.web import Message
 
@@ -18,7 +18,12 @@ API_BLUEPRINTS: tuple[Blueprint, ...] = (
     places.blp,
     routing_snapshot.blp,
 )
-PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (services.pages, link_workers.pages, help_now.pages)
+PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
+    services.pages,
+    link_workers.pages,
+    help_now.pages,
+    export.pages,
+)
 MESSAGES: dict[str, Message] = {
     "capacity_changed": Message("What you can take is changed. Whoever refers sees it within seconds."),
     "absence_recorded": Message("The absence is written down. Whoever refers sees it within seconds."),

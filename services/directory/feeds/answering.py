@@ -6,27 +6,15 @@ Each can be asked for by a page of any site (CORS), and asked again with `If-Non
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from threading import BoundedSemaphore
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask, Response, request, stream_with_context
+from flask import Flask, Response, request
 
-from shared.errors import Unavailable
+from shared.streams import stream
 
 Json = dict[str, Any]
 NDJSON = "application/x-ndjson"
-# Streams hold a hand and a connection for as long as the reader takes: so many at once in each process,
-# and none for longer than this. One that is cut off is seen by its reader to be unfinished.
-_STREAMS = BoundedSemaphore(2)
-_LONGEST_STREAM_SECONDS = 600
-_ASK_AGAIN_SECONDS = 30
-_LINES_AT_ONCE = 50
-
-
-class ReaderTooSlow(RuntimeError):
-    """A stream that its reader did not take in time."""
 
 
 def answer(body: Json) -> Response:
@@ -57,20 +45,7 @@ def lines(things: Iterable[Json]) -> Response:
     """Each thing on a line, sent as it is read. Raises Unavailable while others are reading everything."""
     if request.method == "HEAD":
         return Response(content_type=NDJSON)
-    if not _STREAMS.acquire(blocking=False):
-        raise Unavailable(
-            "Others are reading everything just now. Ask again in half a minute, or read by pages.",
-            headers={"Retry-After": str(_ASK_AGAIN_SECONDS)},
-        )
-    held = [_STREAMS]
-
-    def give_back() -> None:
-        # Read to its end, or given up before: once, whichever comes first.
-        if held:
-            held.pop().release()
-
-    response = Response(stream_with_context(_in_time(things, give_back)), content_type=NDJSON)
-    response.call_on_close(give_back)
+    response = stream((_dumped(thing) + "\n" for thing in things), NDJSON)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -90,20 +65,6 @@ def init_open_answers(app: Flask, paths: tuple[str, ...]) -> None:
                 headers["Access-Control-Allow-Headers"] = "If-None-Match"
                 headers["Access-Control-Max-Age"] = "86400"
         return response
-
-
-def _in_time(things: Iterable[Json], at_end: Callable[[], None]) -> Iterator[str]:
-    began = time.monotonic()
-    waiting: list[str] = []
-    for thing in things:
-        waiting.append(_dumped(thing) + "\n")
-        if len(waiting) == _LINES_AT_ONCE:
-            if time.monotonic() - began > _LONGEST_STREAM_SECONDS:
-                raise ReaderTooSlow
-            yield "".join(waiting)
-            waiting.clear()
-    yield "".join(waiting)
-    at_end()
 
 
 def _dumped(body: Mapping[str, Any]) -> str:

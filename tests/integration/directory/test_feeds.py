@@ -14,7 +14,6 @@ from sqlalchemy import delete, select, update
 
 from services.directory.actions.keep_services import keep_service, read_for_change
 from services.directory.domain.documents import Opening, Polygon
-from services.directory.feeds.answering import _STREAMS
 from services.directory.feeds.standards import HSDS
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
@@ -27,6 +26,7 @@ from services.directory.store.services import Service, Verification
 from services.directory.store.taxonomy import Taxonomy, TaxonomyTerm
 from shared import logs
 from shared.clock import now
+from shared.streams import SLOTS
 from tests.builders import listings as build
 from tests.builders.feed_schemas import Reader
 from tests.queries import count_queries
@@ -217,7 +217,7 @@ def test_everything_comes_as_lines_of_the_same_things(reader: Reader) -> None:
 
 
 def test_only_so_many_read_everything_at_once(reader: Reader) -> None:
-    held = [_STREAMS.acquire(blocking=False) for _ in range(2)]
+    held = [SLOTS.acquire(blocking=False) for _ in range(2)]
     assert all(held)
     try:
         refused = reader.client.get("/oruk/services?format=ndjson")
@@ -226,7 +226,7 @@ def test_only_so_many_read_everything_at_once(reader: Reader) -> None:
         assert reader.ask("services")["page_number"] == 1
     finally:
         for _ in held:
-            _STREAMS.release()
+            SLOTS.release()
     for _ in range(5):
         with reader.client.get("/oruk/services?format=ndjson") as answer:
             assert answer.status_code == 200
