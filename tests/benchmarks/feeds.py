@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from tests import engines
+from tests.benchmarks.report import say
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LOT = 1000
@@ -52,9 +52,9 @@ def run(services: int, seconds: float) -> None:
     begun = time.perf_counter()
     make(services)
     took = time.perf_counter() - begun
-    print(f"{services} services made in {took:.0f} s ({services / took:.0f} a second)", flush=True)
+    say(f"{services} services made in {took:.0f} s ({services / took:.0f} a second)")
     last = services // 50
-    print(f"{'':44}{'a second':>10}{'ms':>8}{'kB':>8}")
+    say(f"{'':44}{'a second':>10}{'ms':>8}{'kB':>8}")
     for name, path in {
         "services, first page of 50": "/oruk/services",
         "services, last page of 50": f"/oruk/services?page={last}",
@@ -66,16 +66,16 @@ def run(services: int, seconds: float) -> None:
         "services at locations, page of 50": "/oruk/service_at_locations",
         "organisations, page of 50": "/oruk/organizations",
     }.items():
-        say(name, lambda path=path: read(client, path), seconds)
+        measure(name, lambda path=path: read(client, path), seconds)
     sizes = read(client, "/oruk/services?full=true")
-    say("yardstick: as much JSON dumped and parsed", lambda: dumped(sizes), seconds)
+    measure("yardstick: as much JSON dumped and parsed", lambda: dumped(sizes), seconds)
     begun, count = time.perf_counter(), 0
     with client.get("/oruk/services?format=ndjson&full=true") as answer:
         for piece in answer.iter_encoded():
             count += piece.count(b"\n")
     took = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"everything as lines: {count} in {took:.1f} s, {count / took:.0f} a second; {peak:.0f} MB at most")
+    say(f"everything as lines: {count} in {took:.1f} s, {count / took:.0f} a second; {peak:.0f} MB at most")
 
 
 def read(client: object, path: str) -> bytes:
@@ -90,13 +90,13 @@ def dumped(body: bytes) -> bytes:
     return json.dumps(json.loads(body)).encode()
 
 
-def say(name: str, act: Callable[[], bytes], seconds: float) -> None:
+def measure(name: str, act: Callable[[], bytes], seconds: float) -> None:
     """Do it for a while, and say how often it went."""
     size, count, begun = len(act()), 0, time.perf_counter()
     while (took := time.perf_counter() - begun) < seconds:
         act()
         count += 1
-    print(f"{name:44}{count / took:>10.1f}{took / count * 1000:>8.1f}{size / 1024:>8.0f}", flush=True)
+    say(f"{name:44}{count / took:>10.1f}{took / count * 1000:>8.1f}{size / 1024:>8.0f}")
 
 
 def make(services: int) -> None:
@@ -135,7 +135,14 @@ def make(services: int) -> None:
 def documents(owners: list[UUID], halls: list[UUID]) -> Iterator[tuple[UUID, object]]:
     """A group for each hall."""
     from services.directory.domain.documents import (
-        ContactPerson, Cost, FoundAt, Opening, PatchArea, ServiceDoc, Telephone, Term,
+        ContactPerson,
+        Cost,
+        FoundAt,
+        Opening,
+        PatchArea,
+        ServiceDoc,
+        Telephone,
+        Term,
     )  # fmt: skip
     from services.directory.domain.taxonomies import NEEDS
 

@@ -112,3 +112,18 @@ def test_a_lead_pauses_the_scheme_and_writes_down_an_absence(
     page.goto(f"{home}/link-workers/{demo_id('link_worker', 'priya-hollybank')}")
     expect(page.get_by_text("Away until")).to_be_visible()
     check_page(page, "directory-link-worker-away")
+
+
+@pytest.mark.parametrize("who", ["practice-admin", "admin"])
+def test_an_admin_takes_the_organisations_listings_away(
+    page: Page, home: str, check_page: CheckPage, who: str
+) -> None:
+    sign_in(page, home, who)
+    page.goto(f"{home}/export")
+    check_page(page, f"export-{who}")
+    for link, ending in (("A sheet", "csv"), ("Everything", "json")):
+        with page.expect_download() as begun:
+            page.get_by_role("link", name=link).first.click()
+        assert begun.value.suggested_filename == f"services-{uk_date(now()).isoformat()}.{ending}"
+        assert begun.value.failure() is None
+    expect(page.get_by_role("heading", name="Everybody")).to_have_count(1 if who == "admin" else 0)

@@ -13,9 +13,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import LocationDoc, ServiceDoc, Term
 from services.directory.domain.feed import (
     Facts,
@@ -28,6 +29,7 @@ from services.directory.domain.feed import (
 from services.directory.domain.listings import FieldGroup, ServiceStatus
 from services.directory.domain.taxonomies import ACCESSIBILITY
 from services.directory.store.locations import Location, ServiceAtLocation
+from services.directory.store.organizations import Organization
 from services.directory.store.published import PublishedService
 from services.directory.store.queries.documents import (
     bare_locations,
@@ -38,7 +40,7 @@ from services.directory.store.queries.documents import (
     service_documents,
 )
 from services.directory.store.queries.feed_names import area_names, districts, terms_by_word
-from services.directory.store.queries.feed_selection import changed_at
+from services.directory.store.queries.feed_selection import CHANGED_AT
 from services.directory.store.queries.services import SHOWN
 from services.directory.store.services import Service, Verification
 from shared.clock import uk_date
@@ -114,19 +116,21 @@ def _entries(session: Session, ids: Ids, *, whole: bool, own: bool) -> dict[UUID
     docs = (service_documents if whole else bare_services)(session, ids)
     checks = _checks(session, ids)
     found: dict[UUID, ServiceEntry | GoneEntry] = {}
-    for row, last_modified in session.execute(select(Service, changed_at()).where(Service.id.in_(ids))):
-        doc, checked = docs[row.id], checks.get(row.id, {})
+    for service_id, last_modified, *said in session.execute(_besides(ids)):
+        doc, checked = docs[service_id], checks.get(service_id, {})
         if doc.status in SHOWN or own:
-            found[row.id] = ServiceEntry(
-                id=row.id,
+            found[service_id] = ServiceEntry(
+                id=service_id,
                 doc=doc,
                 last_modified=last_modified,
                 assured_on=uk_date(min(checked.values())) if checked else None,
-                capacity=row.capacity,
+                capacity=Capacity(*said),
                 capacity_said_at=checked.get(FieldGroup.CAPACITY),
             )
         else:
-            found[row.id] = GoneEntry(row.id, doc.organization_id, doc.status, last_modified, doc.name)
+            found[service_id] = GoneEntry(
+                service_id, doc.organization_id, doc.status, last_modified, doc.name
+            )
     missing = [one for one in ids if one not in found]
     gone = select(PublishedService).where(
         PublishedService.service_id.in_(missing), PublishedService.gone_at.is_not(None)
@@ -137,6 +141,23 @@ def _entries(session: Session, ids: Ids, *, whole: bool, own: bool) -> dict[UUID
                 one.service_id, one.organization_id, ServiceStatus.DEFUNCT, one.gone_at
             )
     return found
+
+
+def _besides(ids: Ids) -> Select[*tuple[Any, ...]]:
+    """When each changed, and what it says it can take, in the order of `Capacity`."""
+    capacity = (
+        Service.capacity_limit,
+        Service.open_places,
+        Service.declared_wait_days,
+        Service.paused,
+        Service.paused_until,
+        Service.ask_first,
+    )
+    return (
+        select(Service.id, CHANGED_AT, *capacity)
+        .join(Organization, Organization.id == Service.organization_id)
+        .where(Service.id.in_(ids))
+    )
 
 
 def _checks(session: Session, ids: Ids) -> dict[UUID, dict[str, datetime]]:

@@ -32,6 +32,8 @@ from services.directory.store.taxonomy import Taxonomy, TaxonomyTerm
 Ids = Select[UUID]
 EARTH_METRES = 6_371_008.8
 METRES_A_DEGREE = 111_195.0
+# When what a feed says of a `Service` changed: the service, or the `Organization` it is shown with.
+CHANGED_AT: ColumnElement[datetime] = func.greatest(Service.last_modified, Organization.last_modified)
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,10 @@ def services_asked(asked: Asked) -> Ids:
     if asked.modified_after is None:
         return select(Service.id).where(listed, *_wanted(asked))
     was_listed = exists().where(PublishedService.service_id == Service.id)
-    changed = select(Service.id).where(
-        or_(listed, was_listed), changed_at() >= asked.modified_after, *_wanted(asked)
+    changed = (
+        select(Service.id)
+        .join(Organization, Organization.id == Service.organization_id)
+        .where(or_(listed, was_listed), asked.modified_after <= CHANGED_AT, *_wanted(asked))
     )
     deleted = select(PublishedService.service_id).where(PublishedService.gone_at >= asked.modified_after)
     if asked.organization_id is not None:
@@ -106,14 +110,6 @@ def services_ever(service_id: UUID) -> Ids:
     return select(both.c.id)
 
 
-def changed_at() -> ColumnElement[datetime]:
-    """When what the feed says of a `Service` changed: the service, or the organisation it is shown with."""
-    owner = (
-        select(Organization.last_modified).where(Organization.id == Service.organization_id).scalar_subquery()
-    )
-    return func.greatest(Service.last_modified, owner)
-
-
 def venues_asked(asked: Asked) -> Ids:
     """Services at locations, by what was asked; where a distance was, the location itself lies within it."""
     query = (
@@ -123,7 +119,8 @@ def venues_asked(asked: Asked) -> Ids:
         .where(Service.status.in_(SHOWN), told_venue(), *_wanted(asked))
     )
     if asked.modified_after is not None:
-        query = query.where(changed_at() >= asked.modified_after)
+        query = query.join(Organization, Organization.id == Service.organization_id)
+        query = query.where(asked.modified_after <= CHANGED_AT)
     if asked.near is not None and asked.metres is not None:
         query = query.where(_within(asked.near, asked.metres))
     return query
