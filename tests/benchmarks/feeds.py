@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from datetime import time as clock
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from tests import engines
@@ -35,7 +38,9 @@ def main() -> None:
     servers = engines.Servers("main")
     try:
         servers.fresh("directory")
-        run(wanted.services, wanted.seconds)
+        # The lines about each request would stand between the figures.
+        with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+            run(wanted.services, wanted.seconds)
         servers.drop("directory")
     finally:
         engines.close_pools()

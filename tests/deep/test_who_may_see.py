@@ -144,10 +144,13 @@ def people_of_another_organisation(visitor: Visitor) -> None:
         "organization_id": str(demo_id("organization", "york-west-pcn")),
         "account_id": str(demo_id("account", "lead")),
         "link_id": str(uuid4()),
+        "form": "csv",
     }
     for route in page_routes("organization_id"):
         theirs = visit(visitor, route, **{name: known[name] for name in route.arguments})
-        unknown = visit(visitor, route, **{name: str(uuid4()) for name in route.arguments})
+        unknown = visit(
+            visitor, route, **{name: "csv" if name == "form" else str(uuid4()) for name in route.arguments}
+        )
         assert theirs.status_code == 404, route
         alike(theirs, unknown, route)
 

@@ -41,6 +41,13 @@ DOORS = (
         _for("org_admin", "forum_admin"),
     ),
     Door(
+        "Export",
+        "Take your organisation’s listings away",
+        "directory",
+        "/export",
+        _for("org_admin", "forum_admin"),
+    ),
+    Door(
         "What works",
         "Whether the system works, what waits, and what to do about it",
         "directory",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.directory.feeds.answering import NDJSON
@@ -75,6 +75,12 @@ _ABOUT: Json = {
 }
 
 
+def _or_left_empty(schema: Mapping[str, Any]) -> Json:
+    """A parameter that is left empty counts as not given."""
+    takes_any_text = schema["type"] == "string" and not {"format", "enum", "pattern"} & schema.keys()
+    return dict(schema) if takes_any_text else {"anyOf": [dict(schema), {"type": "string", "maxLength": 0}]}
+
+
 def _page(kind: str) -> Json:
     contents = {"type": "array", "items": {"$ref": f"#/components/schemas/{kind}"}}
     fields = {**PAGE_FIELDS, "contents": contents}
@@ -108,7 +114,7 @@ def _operation(
                 "in": "query",
                 "required": False,
                 "description": PARAMETERS[one].words,
-                "schema": dict(PARAMETERS[one].schema),
+                "schema": _or_left_empty(PARAMETERS[one].schema),
             }
             for one in taken
         ],

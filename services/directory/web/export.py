@@ -15,6 +15,7 @@ from services.directory.actions.export_services import (
 )
 from shared.auth import Role, current_caller, needs
 from shared.clock import now, uk_date
+from shared.errors import NotFound
 from shared.streams import stream
 
 pages = Blueprint("export", __name__)
@@ -28,22 +29,24 @@ def start() -> str:
     return render_template("directory/export.html", may=what_may_be_exported(current_caller()))
 
 
-@pages.get("/export/<any(hsds, csv):form>")
+@pages.get("/export/<form>")
 @looks_after_listings
 def everybody(form: str) -> Response:
     """All that is published, and one's own."""
-    return _download(None, Form(form))
+    return _download(None, form)
 
 
-@pages.get("/export/<uuid:organization_id>/<any(hsds, csv):form>")
+@pages.get("/export/<uuid:organization_id>/<form>")
 @looks_after_listings
 def of(organization_id: UUID, form: str) -> Response:
     """All that an organisation says of itself, published or not."""
-    return _download(organization_id, Form(form))
+    return _download(organization_id, form)
 
 
-def _download(organization_id: UUID | None, form: Form) -> Response:
-    at = now()
+def _download(organization_id: UUID | None, wanted: str) -> Response:
+    if wanted not in set(Form):
+        raise NotFound
+    form, at = Form(wanted), now()
     pieces = export_services(organization_id, form, by=current_caller(), at=at)
     name = f"services-{uk_date(at).isoformat()}.{ENDINGS[form]}"
     response = (

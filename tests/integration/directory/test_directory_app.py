@@ -60,6 +60,14 @@ PUBLIC = {
     "/api/v1/services",
     "/api/v1/services/<uuid:service_id>",
     "/api/v1/places/<string:code>/help-now",
+    # The feeds for other systems.
+    *(f"/{feed}/{one}" for feed in ("oruk", "hsds") for one in ("", "openapi.json")),
+    *(
+        f"/{feed}/{name}{one}"
+        for feed in ("oruk", "hsds")
+        for name in ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
+        for one in ("", "/<uuid:own_id>")
+    ),
 }
 
 
