@@ -69,6 +69,9 @@ def crawl(visitor: Visitor, *, also: Iterable[tuple[str, str]] = (), times: int 
         found.reached.add(route)
         if answer.is_redirect and kind in LEADS_AWAY:
             continue
+        if answer.ok and answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            # A file to take away: no page, and a browser stays where it is.
+            continue
         if answer.is_redirect:
             waiting.appendleft(_inside(visitor, answer.url, answer.headers["Location"]))
         elif answer.status_code == 200:
