@@ -32,7 +32,7 @@ def schedule(service_id: UUID, position: int, one: Opening, facts: Facts) -> Jso
             "valid_to": day(one.valid_to),
             "dtstart": day(one.dtstart),
             "freq": str(one.freq) if one.freq else None,
-            "interval": one.interval if one.freq else None,
+            "interval": one.interval if one.freq or one.interval != 1 else None,
             "byday": one.byday,
             "bymonthday": one.bymonthday,
             "description": one.description,
