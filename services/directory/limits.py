@@ -15,3 +15,5 @@ wrong_sign_in_limit = limiter.shared_limit(
     deduct_when=lambda response: response.status_code >= 400,
 )
 token_limit = limiter.shared_limit(config.token_rate, scope="token", methods=["POST"])
+# Setting a booklet takes a process a second or so.
+booklet_limit = limiter.shared_limit("60 per minute", scope="booklet")

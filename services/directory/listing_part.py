@@ -7,7 +7,7 @@ from flask import Blueprint as PageBlueprint
 from services.directory.api import link_workers as link_worker_api
 from services.directory.api import needs, places, routing_snapshot
 from services.directory.api import services as service_api
-from services.directory.web import export, help_now, link_workers, services
+from services.directory.web import export, help_now, link_workers, services, wards
 from shared.smorest import Blueprint
 from shared.web import Message
 
@@ -21,6 +21,7 @@ API_BLUEPRINTS: tuple[Blueprint, ...] = (
 PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
     services.pages,
     link_workers.pages,
+    wards.pages,
     help_now.pages,
     export.pages,
 )

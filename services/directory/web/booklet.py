@@ -1,0 +1,192 @@
+"""A ward's booklet as a PDF: A4, large print, for a notice board or somebody without the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+from services.directory.domain.documents import ServiceDoc
+from services.directory.domain.freshness import Freshness
+from services.directory.domain.opening_words import sentence
+from services.directory.domain.taxonomies import NEEDS
+from services.directory.store.queries.wards import ListedService, WardListing
+from services.directory.web.listing_words import ages_words, languages_words
+from shared.web.assets import frontend_dir
+
+FONT = "dejavu"
+BODY, SMALL, NAME, CHAPTER, TITLE = 13.0, 10.0, 15.0, 19.0, 30.0
+MARGIN = 20.0
+_FONTS = Path("dejavu-fonts-ttf") / "ttf"
+_NOT_IN_ANY = "Other things here"
+
+
+def booklet(listing: WardListing, numbers: Iterable[tuple[str, str]], on: date, at: datetime) -> bytes:
+    """The PDF of what there is for the people of a ward, printed on `on`; `numbers` are whom to ring now.
+
+    Each service stands once, under the first of its needs; under the others there is a line that says where.
+    """
+    paper = _Paper(listing.ward.name, on)
+    paper.creation_date = at
+    paper.cover(listing, numbers)
+    for title, services, elsewhere in chapters(listing):
+        paper.chapter(title)
+        for one in services:
+            paper.service(one, on)
+        if elsewhere:
+            paper.say("See also", bold=True)
+            for name, where in elsewhere:
+                paper.say(f"{name}: under “{where}”")
+    return bytes(paper.output())
+
+
+def chapter_of(listing: WardListing, one: ListedService) -> str:
+    """The words of the first of its needs."""
+    wanted = set(one.doc.codes(NEEDS))
+    return next((name for code, name in listing.needs if code in wanted), _NOT_IN_ANY)
+
+
+def chapters(listing: WardListing) -> list[tuple[str, list[ListedService], list[tuple[str, str]]]]:
+    """Each need, the services that stand under it, and those (name, need) that stand under another."""
+    first = {one.id: chapter_of(listing, one) for one in listing.services}
+    found = []
+    for code, name in [*listing.needs, ("", _NOT_IN_ANY)]:
+        mine = [one for one in listing.services if first[one.id] == name]
+        elsewhere = [
+            (one.doc.name, first[one.id])
+            for one in listing.services
+            if code in one.doc.codes(NEEDS) and first[one.id] != name
+        ]
+        if mine or elsewhere:
+            found.append((name, mine, elsewhere))
+    return found
+
+
+def contact_lines(one: ListedService) -> list[str]:
+    """Whom to ask, and how."""
+    doc = one.doc
+    lines = [f"Ask for {doc.contact_name}"] if doc.contact_name else []
+    lines += [text for text in (doc.phone, doc.email, doc.url) if text]
+    for contact in doc.contacts:
+        said = [contact.name, contact.title, *(phone.number for phone in contact.phones), contact.email]
+        lines.append(", ".join(each for each in said if each))
+    lines += [
+        f"{phone.number} ({phone.description})" if phone.description else phone.number for phone in doc.phones
+    ]
+    return lines
+
+
+def venue_lines(one: ListedService) -> list[str]:
+    """Where it meets. Private venues are not in the listing at all."""
+    return [
+        ", ".join(part for part in (venue.name, venue.address_1, venue.city, venue.postal_code) if part)
+        for venue in one.venues
+    ]
+
+
+def when_lines(one: ListedService) -> list[str]:
+    """When it is open, as sentences; the words it came in where there is no more."""
+    lines = [words for schedule in one.doc.schedules if (words := sentence(schedule))]
+    return lines or ([one.doc.hours] if one.doc.hours else [])
+
+
+class _Paper(FPDF):
+    """The sheets, with the ward and the day at the foot of each."""
+
+    def __init__(self, ward: str, on: date) -> None:
+        super().__init__(format="A4")
+        self.ward, self.on = ward, on
+        for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+            self.add_font(FONT, style, frontend_dir() / _FONTS / file)
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(auto=True, margin=MARGIN)
+        self.set_title(f"What there is in {ward}")
+        self.set_lang("en-GB")
+
+    def footer(self) -> None:
+        """The ward, the day, the page."""
+        self.set_y(-15)
+        self.set_font(FONT, size=SMALL)
+        self.cell(0, 8, f"{self.ward} · printed {_day(self.on)} · page {self.page_no()}", align="C")
+
+    def cover(self, listing: WardListing, numbers: Iterable[tuple[str, str]]) -> None:
+        """What this is, and whom to ring now."""
+        self.add_page()
+        self.set_font(FONT, "B", TITLE)
+        self._write(f"What there is in {self.ward}", TITLE)
+        self.say(f"{listing.ward.place}, {_day(self.on)}")
+        self.gap()
+        count = len(listing.services)
+        things = "1 thing that helps" if count == 1 else f"{count} things that help"
+        self.say(f"{things} people who live here. Times and places change: ring first.")
+        self.gap()
+        self.say("In danger now?", bold=True)
+        for name, number in numbers:
+            self.say(f"{number}  {name}")
+
+    def chapter(self, title: str) -> None:
+        """A need and what there is for it."""
+        if self.get_y() > self.h * 0.7:
+            self.add_page()
+        self.gap()
+        self.start_section(title)
+        self.set_font(FONT, "B", CHAPTER)
+        self._write(title, CHAPTER)
+
+    def service(self, one: ListedService, on: date) -> None:
+        """One service, kept on one sheet where it fits."""
+        with self.offset_rendering() as tried:
+            tried._entry(one, on)
+        if tried.page_break_triggered and self.get_y() > self.h * 0.35:
+            self.add_page()
+        self._entry(one, on)
+
+    def _entry(self, one: ListedService, on: date) -> None:
+        doc = one.doc
+        self.gap()
+        self.set_font(FONT, "B", NAME)
+        self._write(doc.name, NAME)
+        if one.organization != doc.name:
+            self.say(one.organization)
+        if doc.description:
+            self.say(doc.description)
+        for label, lines in (
+            ("For", [doc.who_for] if doc.who_for else []),
+            (
+                "Ages",
+                [ages_words(doc.minimum_age, doc.maximum_age)] if doc.minimum_age or doc.maximum_age else [],
+            ),
+            ("When", when_lines(one)),
+            ("Where", venue_lines(one)),
+            ("Cost", [doc.fees_description or "Free"] if doc.fees_description or doc.free else []),
+            ("Languages", [languages_words(doc.languages)] if set(doc.languages) - {"en"} else []),
+            ("Contact", contact_lines(one)),
+        ):
+            for text in lines:
+                self.say(f"{label}: {text}")
+        if one.freshness(on) != Freshness.CURRENT:
+            self.say("Not checked lately: ring first.", bold=True)
+
+    def say(self, text: str, *, bold: bool = False) -> None:
+        """A paragraph of the text."""
+        self.set_font(FONT, "B" if bold else "", BODY)
+        self._write(text, BODY)
+
+    def gap(self) -> None:
+        """Some white."""
+        self.ln(4)
+
+    def _write(self, text: str, size: float) -> None:
+        self.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+
+
+def _ages(doc: ServiceDoc) -> list[str]:
+    limits = (doc.minimum_age, doc.maximum_age)
+    return [ages_words(*limits)] if any(limits) else []
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
