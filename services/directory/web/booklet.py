@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 
 from services.directory.domain.documents import ServiceDoc
 from services.directory.domain.freshness import Freshness
@@ -20,6 +19,10 @@ from shared.web.assets import frontend_dir
 FONT = "dejavu"
 BODY, SMALL, NAME, CHAPTER, TITLE = 13.0, 10.0, 15.0, 19.0, 30.0
 MARGIN = 20.0
+# Millimetres for each point of the letters: from line to line, and from the top of one to its foot.
+LEADING, _BASE = 0.5, 0.37
+# Letters differ in width: a long word is cut well before the edge.
+_TIGHT = 0.8
 _FONTS = Path("dejavu-fonts-ttf") / "ttf"
 _NOT_IN_ANY = "Other things here"
 
@@ -99,6 +102,7 @@ class _Paper(FPDF):
     def __init__(self, ward: str, on: date) -> None:
         super().__init__(format="A4")
         self.ward, self.on = ward, on
+        self.widths: dict[tuple[str, bool], float] = {}
         for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             self.add_font(FONT, style, frontend_dir() / _FONTS / file)
         self.set_margin(MARGIN)
@@ -115,8 +119,7 @@ class _Paper(FPDF):
     def cover(self, listing: WardListing, numbers: Iterable[tuple[str, str]]) -> None:
         """What this is, and whom to ring now."""
         self.add_page()
-        self.set_font(FONT, "B", TITLE)
-        self._write(f"What there is in {self.ward}", TITLE)
+        self._write(f"What there is in {self.ward}", TITLE, bold=True)
         self.say(f"{listing.ward.place}, {_day(self.on)}")
         self.gap()
         count = len(listing.services)
@@ -125,7 +128,7 @@ class _Paper(FPDF):
         self.gap()
         self.say("In danger now?", bold=True)
         for name, number in numbers:
-            self.say(f"{number}  {name}")
+            self.say(f"{number}: {name}")
 
     def chapter(self, title: str) -> None:
         """A need and what there is for it."""
@@ -133,54 +136,87 @@ class _Paper(FPDF):
             self.add_page()
         self.gap()
         self.start_section(title)
-        self.set_font(FONT, "B", CHAPTER)
-        self._write(title, CHAPTER)
+        self._write(title, CHAPTER, bold=True)
 
     def service(self, one: ListedService, on: date) -> None:
         """One service, kept on one sheet where it fits."""
-        with self.offset_rendering() as tried:
-            tried._entry(one, on)
-        if tried.page_break_triggered and self.get_y() > self.h * 0.35:
+        said = [(one.doc.name, NAME, True), *((text, BODY, bold) for text, bold in _entry(one, on))]
+        lines = [(line, size, bold) for text, size, bold in said for line in self._lines(text, size, bold)]
+        if self.get_y() + sum(size * LEADING for _, size, _ in lines) > self.h - MARGIN:
             self.add_page()
-        self._entry(one, on)
-
-    def _entry(self, one: ListedService, on: date) -> None:
-        doc = one.doc
         self.gap()
-        self.set_font(FONT, "B", NAME)
-        self._write(doc.name, NAME)
-        if one.organization != doc.name:
-            self.say(one.organization)
-        if doc.description:
-            self.say(doc.description)
-        for label, lines in (
-            ("For", [doc.who_for] if doc.who_for else []),
-            (
-                "Ages",
-                [ages_words(doc.minimum_age, doc.maximum_age)] if doc.minimum_age or doc.maximum_age else [],
-            ),
-            ("When", when_lines(one)),
-            ("Where", venue_lines(one)),
-            ("Cost", [doc.fees_description or "Free"] if doc.fees_description or doc.free else []),
-            ("Languages", [languages_words(doc.languages)] if set(doc.languages) - {"en"} else []),
-            ("Contact", contact_lines(one)),
-        ):
-            for text in lines:
-                self.say(f"{label}: {text}")
-        if one.freshness(on) != Freshness.CURRENT:
-            self.say("Not checked lately: ring first.", bold=True)
+        for line, size, bold in lines:
+            self._put(line, size, bold)
 
     def say(self, text: str, *, bold: bool = False) -> None:
         """A paragraph of the text."""
-        self.set_font(FONT, "B" if bold else "", BODY)
-        self._write(text, BODY)
+        self._write(text, BODY, bold=bold)
 
     def gap(self) -> None:
         """Some white."""
         self.ln(4)
 
-    def _write(self, text: str, size: float) -> None:
-        self.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+    def _write(self, text: str, size: float, *, bold: bool = False) -> None:
+        for line in self._lines(text, size, bold):
+            self._put(line, size, bold)
+
+    def _put(self, line: str, size: float, bold: bool) -> None:
+        if self.get_y() + size * LEADING > self.h - MARGIN:
+            self.add_page()
+        self.set_font(FONT, "B" if bold else "", size)
+        self.text(self.l_margin, self.get_y() + size * _BASE, line)
+        self.ln(size * LEADING)
+
+    def _lines(self, text: str, size: float, bold: bool) -> list[str]:
+        """The text in lines that fit. The library's own wrapping measures each line once for every letter."""
+        self.set_font(FONT, "B" if bold else "", size)
+        room, blank = self.epw, self._width(" ", size, bold)
+        lines = []
+        for paragraph in text.splitlines() or [""]:
+            line, used = "", 0.0
+            for word in (piece for long in paragraph.split() for piece in self._pieces(long, size, bold)):
+                width = self._width(word, size, bold)
+                if line and used + blank + width > room:
+                    lines.append(line)
+                    line, used = "", 0.0
+                line, used = (f"{line} {word}", used + blank + width) if line else (word, width)
+            lines.append(line)
+        return lines
+
+    def _pieces(self, word: str, size: float, bold: bool) -> list[str]:
+        """The word, cut where it is wider than the sheet, as an address on the web can be."""
+        if self._width(word, size, bold) <= self.epw:
+            return [word]
+        most = max(1, int(len(word) * self.epw / self._width(word, size, bold) * _TIGHT))
+        return [word[n : n + most] for n in range(0, len(word), most)]
+
+    def _width(self, word: str, size: float, bold: bool) -> float:
+        known = self.widths.get((word, bold))
+        if known is None:
+            known = self.widths[word, bold] = self.get_string_width(word) / size
+        return known * size
+
+
+def _entry(one: ListedService, on: date) -> Iterator[tuple[str, bool]]:
+    doc = one.doc
+    if one.organization != doc.name:
+        yield one.organization, False
+    if doc.description:
+        yield doc.description, False
+    for label, lines in (
+        ("For", [doc.who_for] if doc.who_for else []),
+        ("Ages", _ages(doc)),
+        ("When", when_lines(one)),
+        ("Where", venue_lines(one)),
+        ("Cost", [doc.fees_description or "Free"] if doc.fees_description or doc.free else []),
+        ("Languages", [languages_words(doc.languages)] if set(doc.languages) - {"en"} else []),
+        ("Contact", ["; ".join(contact_lines(one))]),
+    ):
+        for text in lines:
+            if text:
+                yield f"{label}: {text}", False
+    if one.freshness(on) != Freshness.CURRENT:
+        yield "Not checked lately: ring first.", True
 
 
 def _ages(doc: ServiceDoc) -> list[str]:
