@@ -178,11 +178,9 @@ def a_link_worker(
             name=name or f"Worker {uuid4().hex[:6]}",
             role="pcn_link_worker",
             employer_id=employer_id,
-            languages=["en"],
-            working_days=[0, 1, 2],
             caseload_limit=30,
             listed=listed,
-            **fields,
+            **{"languages": ["en"], "working_days": [0, 1, 2], **fields},
         )
         session.add(row)
         session.flush()

@@ -15,10 +15,11 @@ from services.directory.store.queries.link_workers import (
     find_link_workers,
     get_link_worker,
 )
+from services.directory.store.queries.whereabouts import whereabouts
 from services.directory.store.queries.words import known_need, known_sector
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now, uk_date
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.once import PARAMETER, REPLAYED, once_for
 from shared.paging import page
 from shared.smorest import Blueprint, document
@@ -33,11 +34,14 @@ blp = Blueprint(
 @blp.arguments(LinkWorkerQuerySchema, location="query", unknown=None)
 @blp.response(200, LinkWorkerListSchema)
 def list_link_workers(query: dict[str, Any]) -> dict[str, Any]:
-    """Link workers who agreed to be listed, by words, need and the sector of their organisation."""
+    """Link workers who agreed to be listed: by words, need, sector, language, and what they cover."""
     known_need(query["need"])
     known_sector(query["sector"])
-    on = uk_date(now())
-    found, cursor = find_link_workers(WantedWorkers(**query), on)
+    on, covers = uk_date(now()), query.pop("covers")
+    where = whereabouts(covers) if covers else None
+    if covers and where is None:
+        raise Invalid.field("/covers", "No ward or practice here has this code.")
+    found, cursor = find_link_workers(WantedWorkers(**query, where=where), on)
     return page([link_worker_json(view, on) for view in found], cursor)
 
 

@@ -174,6 +174,9 @@ class LinkWorkerSchema(Schema):
     phone = fields.String(allow_none=True)
     email = fields.String(allow_none=True)
     away = fields.Nested(AbsenceSchema, allow_none=True)
+    specialisms = fields.List(fields.String(), metadata={"description": "Needs they know most about."})
+    there_today = fields.Boolean()
+    covers_for = fields.List(fields.Nested(NamedSchema), metadata={"description": "Who is away today."})
 
 
 class LinkWorkerListSchema(Schema):

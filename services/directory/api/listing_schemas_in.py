@@ -40,6 +40,18 @@ class LinkWorkerQuerySchema(_Query):
     """Which link workers."""
 
     sector = fields.String(load_default=None, validate=validate.Length(max=40))
+    language = fields.String(load_default=None, validate=validate.Length(max=20))
+    covers = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^(ward:[EWSN][0-9]{8}|practice:[A-Z0-9]{3,9})$"),
+        metadata={"description": "`ward:` and its GSS code, or `practice:` and its ODS code."},
+    )
+    today = fields.Boolean(
+        load_default=False,
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Only those there today, and those there who cover for one who is away."},
+    )
 
 
 class CapacityBodySchema(Schema):

@@ -95,4 +95,7 @@ def link_worker_json(view: LinkWorkerView, on: date) -> dict[str, Any]:
         "phone": worker.phone,
         "email": worker.email,
         "away": view.away(on),
+        "specialisms": worker.specialisms,
+        "there_today": view.is_there(on),
+        "covers_for": view.covers_for,
     }

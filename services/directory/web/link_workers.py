@@ -5,6 +5,7 @@ The search takes a name, so it is sent by POST and never stands in an address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,8 @@ from services.directory.store.queries.link_workers import (
     find_link_workers,
     get_link_worker,
 )
-from services.directory.web.listing_words import languages_words, needs_words
+from services.directory.store.queries.whereabouts import Whereabouts, find_whereabouts, whereabouts
+from services.directory.web.listing_words import LANGUAGES, languages_words, needs_words
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now, uk_date
 from shared.errors import Conflict, Invalid, NotFound
@@ -40,6 +42,10 @@ class FindSchema(Schema):
     q = fields.String(load_default="", validate=validate.Length(max=200))
     need = fields.String(load_default="")
     sector = fields.String(load_default="")
+    where = fields.String(load_default="", validate=validate.Length(max=100))
+    at = fields.String(load_default="", validate=validate.Length(max=60))
+    language = fields.String(load_default="")
+    today = fields.Boolean(load_default=False)
     cursor = fields.String(load_default="")
 
 
@@ -63,15 +69,19 @@ def link_workers() -> str:
 def find() -> tuple[str, int]:
     """Those a search finds."""
     form = forms.read(FindSchema())
-    wanted = WantedWorkers()
+    wanted, choices = WantedWorkers(), list[Whereabouts]()
     if form.ok:
+        where, choices = _meant(form)
         wanted = WantedWorkers(
             q=form.data["q"],
             need=form.data["need"] or None,
             sector=form.data["sector"] or None,
+            language=form.data["language"] or None,
+            where=where,
+            today=form.data["today"],
             cursor=form.data["cursor"] or None,
         )
-    return _list_page(form, wanted), form.status
+    return _list_page(form, wanted, choices), form.status
 
 
 @pages.get("/link-workers/<uuid:worker_id>")
@@ -124,18 +134,22 @@ def back(worker_id: UUID, absence_id: UUID) -> Response:
     return redirect(url_for(".link_worker", worker_id=worker_id), 303)
 
 
-def _list_page(form: Form, wanted: WantedWorkers) -> str:
+def _list_page(form: Form, wanted: WantedWorkers, choices: Sequence[Whereabouts] = ()) -> str:
     on = uk_date(now())
-    found, cursor = find_link_workers(wanted, on)
+    found, cursor = ([], None) if choices or not form.ok else find_link_workers(wanted, on)
     all_needs = words.needs()
     labels = {need.code: need.name for need in all_needs}
     return render_template(
         "directory/link_workers.html",
         form=form,
         wanted=wanted,
+        searched=any((wanted.q, wanted.need, wanted.sector, wanted.language, wanted.where, wanted.today)),
+        choices=choices,
+        asked={name: form.value(name) for name in ("q", "need", "sector", "language", "today")},
         results=[(view, _in_words(view, labels, on)) for view in found],
         cursor=cursor,
         need_items=[("", "Any need"), *((need.code, need.name) for need in all_needs)],
+        language_items=[("", "Any language"), *sorted(LANGUAGES.items(), key=lambda pair: pair[1])],
         sector_items=[("", "Any sector"), *((sector.code, sector.name) for sector in words.sectors())],
     )
 
@@ -165,4 +179,21 @@ def _in_words(view: LinkWorkerView, labels: dict[str, str], on: date) -> dict[st
         "languages": languages_words(view.worker.languages),
         "needs": needs_words(view.needs, labels),
         "away": view.away(on),
+        "there": view.is_there(on),
     }
+
+
+def _meant(form: Form) -> tuple[Whereabouts | None, list[Whereabouts]]:
+    """Where it is about: what was chosen, else the one thing the words name; else what to choose from."""
+    chosen = whereabouts(form.data["at"]) if form.data["at"] else None
+    text = form.data["where"].strip()
+    # What was chosen holds until other words are typed.
+    if chosen is not None and text in ("", chosen.name):
+        return chosen, []
+    if not text:
+        return None, []
+    found = find_whereabouts(text)
+    if not found:
+        form.fail("where", "Enter a postcode, a ward or a surgery of this area")
+        return None, []
+    return (found[0], []) if len(found) == 1 else (None, found)

@@ -145,7 +145,7 @@ def test_pages_are_whole_and_cost_a_fixed_number_of_queries(app: Flask) -> None:
             break
         cursor = f"&cursor={answer['next_cursor']}"
     assert len(seen) == len(set(seen)) == 7
-    assert costs == {5}
+    assert costs == {6}
 
 
 def test_the_search_on_the_page_is_sent_and_never_stands_in_an_address(browser: Browser, crew: Crew) -> None:

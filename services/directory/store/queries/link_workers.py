@@ -16,8 +16,10 @@ from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam
 from services.directory.store.organizations import Organization
+from services.directory.store.queries.covering import covered_today, covering, there
 from services.directory.store.queries.finding import all_words, cursor_id, nearly, wanted_words
 from services.directory.store.queries.service_parts import grouped
+from services.directory.store.queries.whereabouts import Whereabouts
 from services.directory.store.services import Service, ServiceTerm
 from services.directory.store.taxonomy import ConnectorRole, TaxonomyTerm
 from services.directory.store.teams import Team, TeamService
@@ -28,11 +30,15 @@ Found = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class WantedWorkers:
-    """A search. `need` and `sector` are codes."""
+    """A search. `need`, `sector` and `language` are codes; `where` is what they are to cover, and `today`
+    leaves only those who are there on the day that is asked about, or who cover for somebody."""
 
     q: str = ""
     need: str | None = None
     sector: str | None = None
+    language: str | None = None
+    where: Whereabouts | None = None
+    today: bool = False
     limit: int = 25
     cursor: str | None = None
 
@@ -67,6 +73,12 @@ class LinkWorkerView:
     services: tuple[Named, ...]
     needs: tuple[str, ...]
     absences: tuple[AbsenceView, ...]
+    covers_for: tuple[Named, ...] = ()
+
+    def is_there(self, on: date) -> bool:
+        """They work on this day of the week, or nobody said which, and are not away."""
+        works = not self.worker.working_days or on.weekday() in self.worker.working_days
+        return works and self.away(on) is None
 
     def away(self, on: date) -> AbsenceView | None:
         """The absence this day falls in."""
@@ -74,9 +86,9 @@ class LinkWorkerView:
 
 
 def find_link_workers(wanted: WantedWorkers, on: date) -> tuple[list[LinkWorkerView], str | None]:
-    """One page by name, and the next cursor. Costs 1 + 4 queries. Raises Malformed for a foreign cursor."""
+    """One page by name, and the next cursor. Costs 1 + 5 queries. Raises Malformed for a foreign cursor."""
     name = func.lower(LinkWorker.name)
-    query = _filtered(wanted, _with_owners(select(LinkWorker, ConnectorRole, Organization, name)))
+    query = _filtered(wanted, on, _with_owners(select(LinkWorker, ConnectorRole, Organization, name)))
     after = paging.decode(wanted.cursor, (str, str))
     if after is not None:
         here = tuple_(literal(after[0]), literal(cursor_id(after[1])))
@@ -90,7 +102,7 @@ def find_link_workers(wanted: WantedWorkers, on: date) -> tuple[list[LinkWorkerV
 
 
 def get_link_worker(worker_id: UUID, on: date) -> LinkWorkerView | None:
-    """One listed link worker, None where there is none. Costs 1 + 4 queries."""
+    """One listed link worker, None where there is none. Costs 1 + 5 queries."""
     query = _with_owners(select(LinkWorker, ConnectorRole, Organization)).where(LinkWorker.id == worker_id)
     with database.transaction() as session:
         row = session.execute(query).one_or_none()
@@ -120,8 +132,14 @@ def _with_owners(query: Found) -> Found:
     )
 
 
-def _filtered(wanted: WantedWorkers, query: Found) -> Found:
+def _filtered(wanted: WantedWorkers, on: date, query: Found) -> Found:
     words = wanted_words(wanted.q)
+    if wanted.language:
+        query = query.where(LinkWorker.languages.contains([wanted.language]))
+    if wanted.where is not None:
+        query = query.where(covered_today(wanted.where, on) if wanted.today else covering(wanted.where))
+    elif wanted.today:
+        query = query.where(there(on))
     if words:
         of_service = (
             select(LinkWorkerTeam.link_worker_id)
@@ -153,7 +171,7 @@ def _filtered(wanted: WantedWorkers, query: Found) -> Found:
                 TaxonomyTerm.code == wanted.need,
             )
         )
-        query = query.where(LinkWorker.id.in_(of_need))
+        query = query.where(or_(LinkWorker.id.in_(of_need), LinkWorker.specialisms.contains([wanted.need])))
     return query
 
 
@@ -165,6 +183,7 @@ def _views(
     services = grouped(session, _services(ids))
     needs = grouped(session, _needs(ids))
     absences = grouped(session, _absences(ids, on))
+    covers_for = grouped(session, _covers_for(ids, on))
     return [
         LinkWorkerView(
             worker=worker,
@@ -175,6 +194,7 @@ def _views(
             services=tuple(Named(*row) for row in services.get(worker.id, ())),
             needs=tuple(code for code, _ in needs.get(worker.id, ())),
             absences=tuple(_absence(*row) for row in absences.get(worker.id, ())),
+            covers_for=tuple(Named(*row) for row in covers_for.get(worker.id, ())),
         )
         for worker, role, organization in rows
     ]
@@ -228,4 +248,14 @@ def _absences(ids: Sequence[UUID], on: date) -> Found:
         .outerjoin(cover, (cover.id == Absence.cover_id) & cover.listed)
         .where(Absence.link_worker_id.in_(ids), Absence.to_on >= on)
         .order_by(Absence.from_on)
+    )
+
+
+def _covers_for(ids: Sequence[UUID], on: date) -> Found:
+    """Listed colleagues who are away on this day and are covered by these."""
+    return (
+        select(Absence.cover_id, LinkWorker.id, LinkWorker.name)
+        .join(LinkWorker, LinkWorker.id == Absence.link_worker_id)
+        .where(Absence.cover_id.in_(ids), Absence.from_on <= on, Absence.to_on >= on, LinkWorker.listed)
+        .order_by(LinkWorker.name)
     )
