@@ -59,7 +59,7 @@ def paper(code: str) -> Response:
     )
     answer = Response(_printed(_Key(listing, numbers, on)), mimetype="application/pdf")
     name = "".join(letter if letter.isalnum() else "-" for letter in listing.ward.name)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}-{on.isoformat()}.pdf"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{on.isoformat()}.pdf"'
     answer.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}"
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
     answer.make_conditional(request)
