@@ -8,6 +8,9 @@ from services.directory.api import link_workers as link_worker_api
 from services.directory.api import needs, places, routing_snapshot
 from services.directory.api import services as service_api
 from services.directory.web import export, help_now, link_workers, services, wards
+from services.directory.web.listing import bodies as listing_bodies
+from services.directory.web.listing import pages as listing_pages
+from services.directory.web.listing import parts as listing_parts
 from shared.smorest import Blueprint
 from shared.web import Message
 
@@ -24,9 +27,21 @@ PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
     wards.pages,
     help_now.pages,
     export.pages,
+    listing_pages.pages,
+    listing_parts.pages,
+    listing_bodies.pages,
 )
 MESSAGES: dict[str, Message] = {
     "capacity_changed": Message("What you can take is changed. Whoever refers sees it within seconds."),
     "absence_recorded": Message("The absence is written down. Whoever refers sees it within seconds."),
+    "listing_begun": Message("The listing is begun. Nobody else sees it until it is published."),
+    "listing_saved": Message("Saved."),
+    "listing_published": Message("The listing is published. Whoever searches finds it within seconds."),
+    "listing_unpublished": Message("The listing is a draft again. Nobody else sees it."),
+    "listing_closed_for_a_time": Message("The listing says that it is closed for the time being."),
+    "listing_closed": Message("The listing is closed. Nobody is sent there any more."),
+    "listing_back": Message("The listing is a draft again."),
+    "listing_words_out": Message("The text is taken out of the listing."),
+    "venue_added": Message("The venue is written down."),
     "absence_ended": Message("The absence is ended."),
 }

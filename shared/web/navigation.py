@@ -19,6 +19,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("Find a referral", "referrals", "/find", roles=_SEND),
     NavItem("Services", "directory", "/services"),
     NavItem("Link workers", "directory", "/link-workers", signed_in=True),
+    NavItem("Listings", "directory", "/listings", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("People", "directory", "/people", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("Export", "directory", "/export", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("What works", "directory", "/status", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),

@@ -162,3 +162,9 @@ BASIS_WORDS = {
     AreaBasis.PRESENT: "people who can be met in the area",
     AreaBasis.ANYWHERE: "people from anywhere",
 }
+# For whom a text is written, and what it is good for.
+AUDIENCE_WORDS = {
+    Audience.REFERRER: "People who refer",
+    Audience.LINK_WORKER: "Link workers",
+    Audience.PERSON: "The person themself",
+}

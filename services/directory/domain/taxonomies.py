@@ -8,3 +8,9 @@ NEEDS = "needs"
 CIRCUMSTANCES = "circumstances"
 # Ways in and around a venue, such as a ramp.
 ACCESSIBILITY = "accessibility"
+
+# The taxonomies that referrals are routed by, and what their words are called in the routing snapshot.
+ROUTED = {NEEDS: "need", CIRCUMSTANCES: "circumstance"}
+# Where a circumstance may name the organisation it is meant of.
+ORGANIZATION_HERE = "{organization}"
+OF_AN_ORGANIZATION = frozenset({"tenant"})

@@ -3,6 +3,7 @@
 from services.directory.store import (
     identity,
     link_workers,
+    listing_changes,
     listing_parts,
     locations,
     mailboxes,
@@ -25,6 +26,7 @@ __all__ = [
     "Table",
     "identity",
     "link_workers",
+    "listing_changes",
     "listing_parts",
     "locations",
     "mailboxes",

@@ -15,7 +15,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 # Kinds of items in the snapshot, in the order in which a consumer best reads them.
-KINDS = ("need", "place", "organization", "agreement", "team", "service", "member", "postcode")
+KINDS = (
+    "need", "circumstance", "place", "organization", "agreement", "team", "service", "member", "postcode",
+)  # fmt: skip
 # Not items themselves: they stand for every membership of one account, or of one link worker's account.
 ACCOUNT = "account"
 LINK_WORKER = "link_worker"

@@ -55,9 +55,10 @@ _SCHEME_COMPLETE = (
     " and ending is not null and cardinality(area_basis) > 0"
     " and (capacity_limit is not null or open_places is not null or ask_first))"
 )
-_GROUP_OPEN = (
-    "kind <> 'group' or status <> 'active' or (open_to_others"
-    " and (contact_name is not null or phone is not null or email is not null))"
+_GROUP_OPEN = "kind <> 'group' or status <> 'active' or open_to_others"
+_SELF_INVITED = (
+    "status <> 'active' or not ('self' = any(routes_in) and cardinality(routes_in) = 1)"
+    " or invitation is not null"
 )
 _WORDS = "lower(name || ' ' || description || ' ' || who_for || ' ' || differs)"
 
@@ -143,10 +144,7 @@ class Service(Routed, Table):
         CheckConstraint("not (paused and paused_until is not null)", name="one_pause"),
         CheckConstraint(_SCHEME_COMPLETE, name="scheme_complete"),
         CheckConstraint(_GROUP_OPEN, name="group_open"),
-        CheckConstraint(
-            "not ('self' = any(routes_in) and cardinality(routes_in) = 1) or invitation is not null",
-            name="self_only_has_invitation",
-        ),
+        CheckConstraint(_SELF_INVITED, name="self_only_has_invitation"),
         Index("ix_service_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
         Index("ix_service_organization", "organization_id"),
         Index("ix_service_listed", "place_id", "kind", postgresql_where=text("status = 'active'")),

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.directory.domain.taxonomies import NEEDS
+from services.directory.domain.taxonomies import ROUTED
 from services.directory.store.constraints import not_blank
 from services.directory.store.routing_marks import Mark, Routed
 from services.directory.store.table import Table
@@ -46,7 +46,11 @@ class Taxonomy(Table):
 
 
 class TaxonomyTerm(Routed, Table):
-    """HSDS `taxonomy_term`; `plain` is how a person would say it, for a circumstance what one would ask."""
+    """HSDS `taxonomy_term`; `plain` is how a person would say it.
+
+    Of a circumstance `plain` is the question that settles it, and `description` what those do whom it is
+    true of, as in "people who …".
+    """
 
     __tablename__ = "taxonomy_term"
 
@@ -72,8 +76,8 @@ class TaxonomyTerm(Routed, Table):
     )
 
     def routing_marks(self) -> tuple[Mark, ...]:
-        """Only needs are routed by."""
-        return (Mark("need", self.code),) if self.taxonomy == NEEDS else ()
+        """Needs and circumstances are routed by."""
+        return (Mark(ROUTED[self.taxonomy], self.code),) if self.taxonomy in ROUTED else ()
 
 
 class Sector(Table):

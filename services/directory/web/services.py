@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from services.directory.actions.change_capacity import change_capacity, may_change
-from services.directory.domain.capacity import Capacity
 from services.directory.domain.listings import AreaKind
 from services.directory.store.queries import words
 from services.directory.store.queries.services import ServiceView, Wanted, find_services, get_service
+from services.directory.web.capacity_form import PAUSE_UNTIL, CapacitySchema, meant, typed
 from services.directory.web.listing_words import KINDS, in_words
 from shared.auth import Role, current_caller, needs, public
 from shared.auth.guard import caller_or_none
 from shared.clock import now, uk_date
 from shared.errors import Invalid, NotFound
 from shared.web import flash, forms
-from shared.web.fields import DateParts
 from shared.web.forms import Form
 
 pages = Blueprint("find_help", __name__)
 MOST_LETTERS = 200
-NO_PAUSE, PAUSE_UNTIL, PAUSE = "no", "until", "yes"
 
 
 class FindSchema(Schema):
@@ -38,33 +35,18 @@ class FindSchema(Schema):
     place = fields.String(load_default="")
 
 
-class CapacitySchema(Schema):
-    """What a service can take."""
-
-    limit = fields.Integer(load_default=None, metadata={"label": "how many people at most"})
-    open_places = fields.Integer(load_default=None, metadata={"label": "how many open places"})
-    declared_wait_days = fields.Integer(load_default=None, metadata={"label": "the wait in days"})
-    pause = fields.String(
-        required=True,
-        validate=validate.OneOf([NO_PAUSE, PAUSE_UNTIL, PAUSE]),
-        metadata={"label": "whether you take people"},
-    )
-    paused_until = DateParts(load_default=None, metadata={"label": "the last day of the pause"})
-    ask_first = fields.Boolean(load_default=False)
-
-
 @pages.get("/services")
 @public
 def services() -> str:
     """Everything published, or what a search finds; open to anybody."""
-    typed = {name: request.args.get(name, "").strip() for name in ("q", "need", "kind", "place")}
+    given = {name: request.args.get(name, "").strip() for name in ("q", "need", "kind", "place")}
     on = uk_date(now())
     found, cursor = find_services(
         Wanted(
-            q=typed["q"][:MOST_LETTERS],
-            need=_known(typed["need"]),
-            kind=_known(typed["kind"]),
-            place=_known(typed["place"]),
+            q=given["q"][:MOST_LETTERS],
+            need=_known(given["need"]),
+            kind=_known(given["kind"]),
+            place=_known(given["place"]),
             cursor=request.args.get("cursor"),
         ),
         on,
@@ -73,10 +55,10 @@ def services() -> str:
     labels = {need.code: need.name for need in all_needs}
     return render_template(
         "directory/services.html",
-        form=forms.blank(FindSchema(), typed),
-        searched=any(typed.values()),
+        form=forms.blank(FindSchema(), given),
+        searched=any(given.values()),
         results=[(view, in_words(view, labels, on)) for view in found],
-        next_url=url_for(".services", cursor=cursor, **_given(typed)) if cursor else None,
+        next_url=url_for(".services", cursor=cursor, **_given(given)) if cursor else None,
         need_items=[("", "Any need"), *((need.code, need.name) for need in all_needs)],
         kind_items=[("", "Any kind"), *KINDS],
         place_items=[("", "Any place"), *((place.code, place.name) for place in words.places())],
@@ -109,7 +91,7 @@ def service(service_id: UUID) -> str:
 def capacity(service_id: UUID) -> str:
     """The form with what it says now."""
     view = _changeable(service_id)
-    return _capacity_page(view, forms.blank(CapacitySchema(), _typed(view.service.capacity)))
+    return _capacity_page(view, forms.blank(CapacitySchema(), typed(view.service.capacity)))
 
 
 @pages.post("/services/<uuid:service_id>/capacity")
@@ -122,7 +104,7 @@ def set_capacity(service_id: UUID) -> Response | tuple[str, int]:
         form.fail("paused_until", "Enter the last day of the pause")
     if form.ok:
         try:
-            change_capacity(service_id, _meant(form.data), by=current_caller(), at=now())
+            change_capacity(service_id, meant(form.data), by=current_caller(), at=now())
         except Invalid as wrong:
             form.refuse(wrong)
         else:
@@ -151,30 +133,6 @@ def _changeable(service_id: UUID) -> ServiceView:
 
 def _may_change(view: ServiceView) -> bool:
     return may_change(caller_or_none(), view.organization.id, view.parts.team_ids)
-
-
-def _typed(said: Capacity) -> dict[str, Any]:
-    until: date | None = said.paused_until
-    pause = PAUSE if said.paused else PAUSE_UNTIL if until else NO_PAUSE
-    return {
-        "limit": said.limit,
-        "open_places": said.open_places,
-        "declared_wait_days": said.declared_wait_days,
-        "pause": pause,
-        "paused_until": until,
-        "ask_first": "yes" if said.ask_first else "",
-    }
-
-
-def _meant(data: dict[str, Any]) -> Capacity:
-    return Capacity(
-        limit=data["limit"],
-        open_places=data["open_places"],
-        declared_wait_days=data["declared_wait_days"],
-        paused=data["pause"] == PAUSE,
-        paused_until=data["paused_until"] if data["pause"] == PAUSE_UNTIL else None,
-        ask_first=data["ask_first"],
-    )
 
 
 def _known(code: str) -> str | None:

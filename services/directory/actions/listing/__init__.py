@@ -1,0 +1,1 @@
+"""Writing listings: services, organisations and venues, by those who answer for them."""
