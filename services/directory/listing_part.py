@@ -11,6 +11,7 @@ from services.directory.web import export, help_now, link_workers, services, war
 from services.directory.web.listing import bodies as listing_bodies
 from services.directory.web.listing import pages as listing_pages
 from services.directory.web.listing import parts as listing_parts
+from services.directory.web.listing import word_pages as listing_words
 from shared.smorest import Blueprint
 from shared.web import Message
 
@@ -30,6 +31,7 @@ PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
     listing_pages.pages,
     listing_parts.pages,
     listing_bodies.pages,
+    listing_words.pages,
 )
 MESSAGES: dict[str, Message] = {
     "capacity_changed": Message("What you can take is changed. Whoever refers sees it within seconds."),
@@ -42,6 +44,10 @@ MESSAGES: dict[str, Message] = {
     "listing_closed": Message("The listing is closed. Nobody is sent there any more."),
     "listing_back": Message("The listing is a draft again."),
     "listing_words_out": Message("The text is taken out of the listing."),
+    "word_saved": Message("Saved. Whoever writes, refers or searches sees it within seconds."),
+    "word_moved": Message("The word is moved."),
+    "word_retired": Message("The word is retired: it is offered no more, and stays where it is said."),
+    "word_offered": Message("The word is offered again."),
     "venue_added": Message("The venue is written down."),
     "absence_ended": Message("The absence is ended."),
 }

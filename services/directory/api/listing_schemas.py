@@ -193,6 +193,7 @@ class NeedSchema(Schema):
     name = fields.String()
     plain = fields.String()
     sensitive = fields.Boolean()
+    retired = fields.Boolean(metadata={"description": "Offered no more; still said where it was."})
 
 
 class NeedListSchema(Schema):

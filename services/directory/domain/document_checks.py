@@ -66,6 +66,12 @@ def _service(doc: ServiceDoc) -> Problems:
         yield FieldProblem("/maximum_age", "The oldest age must not be below the youngest.")
     if any(day not in range(7) for day in doc.working_days):
         yield FieldProblem("/working_days", "Give days of the week, Monday as 0.")
+    yield from _areas(doc)
+    yield from _parts(doc)
+    yield from _venues(doc)
+
+
+def _areas(doc: ServiceDoc) -> Problems:
     if len(doc.areas) > MOST_AREAS:
         yield FieldProblem("/areas", f"Name at most {MOST_AREAS} areas; a whole council may be one.")
     for area in doc.areas:
@@ -78,6 +84,9 @@ def _service(doc: ServiceDoc) -> Problems:
             outline(polygon.extent, f"/polygons/{n}/extent")
         except Invalid as wrong:
             yield from wrong.errors
+
+
+def _parts(doc: ServiceDoc) -> Problems:
     for name, parts in (
         ("polygons", doc.polygons), ("schedules", doc.schedules), ("costs", doc.costs),
         ("contacts", doc.contacts), ("phones", doc.phones), ("locations", doc.locations),
@@ -92,7 +101,6 @@ def _service(doc: ServiceDoc) -> Problems:
         yield from _contact(contact, f"/contacts/{n}")
     for n, phone in enumerate(doc.phones):
         yield from _phone(phone, f"/phones/{n}")
-    yield from _venues(doc)
 
 
 def _venues(doc: ServiceDoc) -> Problems:

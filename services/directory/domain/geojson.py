@@ -40,7 +40,8 @@ def _areas(found: Any, name: str, pointer: str) -> Iterator[Polygon]:
             if isinstance(feature, Mapping) and feature.get("type") == "Feature":
                 yield from _areas(feature, name, pointer)
     elif kind == "Feature" and isinstance(found.get("geometry"), Mapping):
-        own = (found.get("properties") or {}).get("name") if isinstance(found.get("properties"), Mapping) else None
+        properties = found.get("properties")
+        own = properties.get("name") if isinstance(properties, Mapping) else None
         said = own.strip()[:200] if isinstance(own, str) and own.strip() and "\0" not in own else name
         if found["geometry"].get("type") in _AREAS:
             yield from _areas(found["geometry"], said, pointer)

@@ -26,7 +26,7 @@ def sentence(one: Opening) -> str:
 
 
 def opens_next(schedules: Iterable[Opening], at: datetime) -> str:
-    """Such as "Open now, until 4pm", "Opens Tuesday 6pm"; empty where nothing is certain. `at` is UK local."""
+    """Such as "Open now, until 4pm", or "Opens Tuesday 6pm"; empty where unsure. `at` is UK local."""
     hours = [hour for one in schedules for hour in hours_of(one)]
     minute, today = at.hour * 60 + at.minute, at.date()
     now = [hour for hour in hours if hour.opens <= minute < hour.closes and hour.on(today)]

@@ -70,3 +70,60 @@ NEEDS: tuple[NeedWords, ...] = (
     NeedWords("other", "Something else", "It is something else"),
 )
 NEED_CODES: tuple[str, ...] = tuple(need.code for need in NEEDS)
+
+
+class CircumstanceWords(NamedTuple):
+    """An eligibility label: its code, name, the question that settles it, and whom it is true of."""
+
+    code: str
+    name: str
+    question: str
+    who: str
+
+
+CIRCUMSTANCES: tuple[CircumstanceWords, ...] = (
+    CircumstanceWords(
+        "no_fixed_abode", "No fixed abode", "Do they have no fixed abode?", "have no fixed abode"
+    ),
+    CircumstanceWords(
+        "leaving_prison",
+        "Leaving prison",
+        "Are they leaving prison?",
+        "are leaving prison or have left it lately",
+    ),
+    CircumstanceWords("carer", "Carer", "Do they look after somebody?", "care for somebody"),
+    CircumstanceWords(
+        "veteran",
+        "Served in the armed forces",
+        "Have they served in the armed forces?",
+        "have served in the armed forces",
+    ),
+    CircumstanceWords(
+        "leaving_hospital", "Leaving hospital", "Are they leaving hospital?", "are leaving hospital"
+    ),
+    CircumstanceWords("care_leaver", "Care leaver", "Have they been in care?", "have been in care"),
+    CircumstanceWords(
+        "tenant",
+        "Tenant of the organisation",
+        "Are they a tenant of {organization}?",
+        "are tenants of {organization}",
+    ),
+)
+
+# Ways in and around a venue: code and what people are told.
+ACCESSIBILITY: tuple[tuple[str, str], ...] = (
+    ("step_free", "Step-free way in"),
+    ("ramp", "Ramp"),
+    ("lift", "Lift"),
+    ("wide_doors", "Wide doors"),
+    ("accessible_toilet", "Accessible toilet"),
+    ("changing_place", "Changing Places toilet"),
+    ("blue_badge_parking", "Blue Badge parking"),
+    ("hearing_loop", "Hearing loop"),
+    ("bsl", "British Sign Language spoken"),
+    ("large_print", "Large print"),
+    ("quiet_space", "Quiet space"),
+    ("assistance_dogs", "Assistance dogs welcome"),
+    ("baby_changing", "Baby changing"),
+    ("near_bus_stop", "Bus stop nearby"),
+)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 # Kinds of items in the snapshot, in the order in which a consumer best reads them.
 KINDS = (
-    "need", "circumstance", "place", "organization", "agreement", "team", "service", "member", "postcode",
+    "circumstance", "need", "place", "organization", "agreement", "team", "service", "member", "postcode",
 )  # fmt: skip
 # Not items themselves: they stand for every membership of one account, or of one link worker's account.
 ACCOUNT = "account"

@@ -26,7 +26,7 @@ from services.referrals.store.tables import DirectoryItem, DirectoryPostcode, Di
 Doc = Mapping[str, Any]
 _WORKERS = frozenset({"worker", "lead"})
 _HANDS = _WORKERS | {"duty_desk"}
-_PARSED_KINDS = ("place", "organization", "service", "team", "member", "need", "agreement")
+_PARSED_KINDS = ("place", "organization", "service", "team", "member", "need", "agreement", "circumstance")
 
 
 @dataclass(frozen=True)

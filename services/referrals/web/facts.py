@@ -55,6 +55,7 @@ class Facts:
         return [
             {"value": need.code, "text": need.label, "hint": need.plain if need.plain != need.label else ""}
             for need in found
+            if not need.retired
         ]
 
     def need_labels(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from shared.errors import Conflict, NotFound
 
 
 def say_draft_capacity(service_id: UUID, capacity: Capacity, *, by: Caller, at: datetime) -> None:
-    """Say it. Raises NotFound, Conflict where the service is open (`change_capacity` is for that), Invalid."""
+    """Say it. Raises NotFound, Conflict where the service is open (see `change_capacity`), Invalid."""
     check(capacity, uk_date(at))
     with database.transaction() as session:
         service = session.scalars(

@@ -28,7 +28,9 @@ def check_known(session: Session, doc: ServiceDoc, before: ServiceDoc | None, by
     """
     problems = [
         *_unknown(session, "/place_id", Place.id, [doc.place_id], "This place is not known here."),
-        *_unknown(session, "/connector_role", ConnectorRole.code, [doc.connector_role], "Choose a known role."),
+        *_unknown(
+            session, "/connector_role", ConnectorRole.code, [doc.connector_role], "Choose a known role."
+        ),
         *_unknown(session, "/sender_sectors", Sector.code, doc.sender_sectors, "Choose known sectors."),
     ]
     terms = select(TaxonomyTerm.code).where(TaxonomyTerm.taxonomy == CIRCUMSTANCES)

@@ -48,7 +48,7 @@ def words_for(service_id: UUID, audience: Audience, by: Caller) -> list[Words]:
         found = session.execute(
             select(Organization.id, Organization.name).where(Organization.id.in_(signers))
         )
-        names = {id: name for id, name in found}
+        names = dict(found.tuples().all())
         return [
             Words(
                 row.version,
@@ -116,8 +116,6 @@ def take_words_out(service_id: UUID, audience: Audience, *, by: Caller) -> None:
 
 
 def _check(session: Session, service_id: UUID, by: Caller) -> None:
-    owner = session.scalar(
-        select(Service.organization_id).where(Service.id == service_id).with_for_update()
-    )
+    owner = session.scalar(select(Service.organization_id).where(Service.id == service_id).with_for_update())
     if owner is None or not may_write(by, owner):
         raise NotFound

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.directory.domain.capacity import Capacity
@@ -185,7 +186,9 @@ def _codes(table: type[Sector] | type[ConnectorRole], chosen: Sequence[str]) -> 
 def places_by_id() -> list[tuple[str, str]]:
     """Ids and names of the places, by name. One query."""
     with database.transaction() as session:
-        return [(str(id), name) for id, name in session.execute(select(Place.id, Place.name).order_by(Place.name))]
+        return [
+            (str(id), name) for id, name in session.execute(select(Place.id, Place.name).order_by(Place.name))
+        ]
 
 
 def organizations_called(text: str) -> list[tuple[UUID, str]]:
@@ -200,7 +203,7 @@ def organizations_called(text: str) -> list[tuple[UUID, str]]:
 
 
 def areas_called(text: str) -> list[Found]:
-    """Areas, practices and networks of this code or this name; else whose name holds it. Two to six queries."""
+    """Areas, practices and networks of this code or name; else whose name holds it. Three queries or six."""
     wanted = text.strip()
     with database.transaction() as session:
         exact = _areas(session, wanted, whole=True)
@@ -208,31 +211,28 @@ def areas_called(text: str) -> list[Found]:
 
 
 def _areas(session: Session, wanted: str, *, whole: bool) -> list[Found]:
-    code = wanted.upper()
-
-    def said(name: object, its_code: object) -> object:
+    def said(name: Any, code: Any) -> ColumnElement[bool]:
         if whole:
-            return or_(func.lower(name) == wanted.lower(), its_code == code)
-        return name.icontains(wanted, autoescape=True)  # type: ignore[attr-defined]
+            return or_(func.lower(name) == wanted.lower(), code == wanted.upper())
+        held: ColumnElement[bool] = name.icontains(wanted, autoescape=True)
+        return held
 
+    ods = OrganizationIdentifier
     areas = session.execute(
         select(Area.kind, Area.code, Area.name)
-        .where(said(Area.name, Area.code))  # type: ignore[arg-type]
+        .where(said(Area.name, Area.code))
         .order_by(Area.name, Area.code)
         .limit(MOST_CANDIDATES)
     )
     practices = session.execute(
-        select(OrganizationIdentifier.identifier, Organization.name)
-        .join(Organization, Organization.id == OrganizationIdentifier.organization_id)
-        .where(OrganizationIdentifier.scheme == ODS, said(Organization.name, OrganizationIdentifier.identifier))  # type: ignore[arg-type]
+        select(ods.identifier, Organization.name)
+        .join(Organization, Organization.id == ods.organization_id)
+        .where(ods.scheme == ODS, said(Organization.name, ods.identifier))
         .order_by(Organization.name)
         .limit(MOST_CANDIDATES)
     )
     networks = session.execute(
-        select(Pcn.code, Pcn.name)
-        .where(said(Pcn.name, Pcn.code))  # type: ignore[arg-type]
-        .order_by(Pcn.name)
-        .limit(MOST_CANDIDATES)
+        select(Pcn.code, Pcn.name).where(said(Pcn.name, Pcn.code)).order_by(Pcn.name).limit(MOST_CANDIDATES)
     )
     return [
         *(Found(*row) for row in areas),

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from services.directory.domain.listings import TeamKind
-from services.directory.domain.taxonomies import NEEDS
+from services.directory.domain.taxonomies import CIRCUMSTANCES, NEEDS
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, SurgerySession
 from services.directory.store.mailboxes import ReferralMailbox
@@ -50,6 +50,24 @@ def _needs(session: Session, codes: Sequence[str]) -> Docs:
             "label": term.name,
             "plain": term.plain,
             "sensitive": term.sensitive,
+            "retired": term.retired,
+        }
+        for term in terms
+    }
+
+
+def _circumstances(session: Session, codes: Sequence[str]) -> Docs:
+    terms = session.scalars(
+        select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == CIRCUMSTANCES, TaxonomyTerm.code.in_(codes))
+    )
+    return {
+        term.code: {
+            "id": term.code,
+            "code": term.code,
+            "label": term.name,
+            "who": term.description,
+            "question": term.plain,
+            "retired": term.retired,
         }
         for term in terms
     }
@@ -279,6 +297,7 @@ def _day(value: Any) -> str | None:
 
 _MAKERS: dict[str, Callable[[Session, Sequence[str]], Docs]] = {
     "need": _needs,
+    "circumstance": _circumstances,
     "place": _places,
     "organization": _organizations,
     "agreement": _agreements,

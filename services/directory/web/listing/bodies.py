@@ -217,7 +217,9 @@ def _shown_venue(doc: LocationDoc) -> dict[str, Any]:
         "location_type": doc.location_type,
         "private": "yes" if doc.private else "",
         "ways": [way.code for way in doc.accessibility if way.code],
-        "further": "\n".join(way.description for way in doc.accessibility if not way.code and way.description),
+        "further": "\n".join(
+            way.description for way in doc.accessibility if not way.code and way.description
+        ),
     }
 
 

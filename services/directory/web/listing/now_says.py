@@ -28,8 +28,8 @@ def _plain(form: Form, name: str) -> str:
 
 
 def _label(schema: Schema, name: str) -> str:
-    first = name.split("-")[0]
+    first, *others = name.split("-")
     field = schema.load_fields.get(first)
     label = str(field.metadata.get("label") or first.replace("_", " ")) if field is not None else first
-    rest = " ".join(part if not part.isdigit() else str(int(part) + 1) for part in name.split("-")[1:])
+    rest = " ".join(part if not part.isdigit() else str(int(part) + 1) for part in others)
     return f"{label[:1].upper()}{label[1:]} {rest.replace('_', ' ')}".strip()

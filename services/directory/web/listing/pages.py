@@ -37,10 +37,10 @@ from shared.web import flash, forms
 from shared.web.forms import Form
 
 pages = Blueprint("listings", __name__)
+_CHANGED = "Somebody else changed this section while you wrote. Look at what it says now, and save again."
 writes_listings = needs(Role.ORG_ADMIN, Role.FORUM_ADMIN)
 SECTION_PAGES: dict[str, SectionPage] = {
-    page.section.slug: page
-    for page in (*said_sections.PAGES, *placed_sections.PAGES, *timed_sections.PAGES)
+    page.section.slug: page for page in (*said_sections.PAGES, *placed_sections.PAGES, *timed_sections.PAGES)
 }
 STATES = {
     "active": {"text": "Published", "colour": "green"},
@@ -155,8 +155,7 @@ def save_section(service_id: UUID, slug: str) -> Response | tuple[str, int]:
     return _section_page(one, page, form, seen=seen), form.status
 
 
-@pages.post("/listings/services/<uuid:service_id>/do/<any(publish, unpublish, close_for_a_time, back_to_draft, "
-            "close_for_good):act>")  # fmt: skip
+@pages.post(f"/listings/services/<uuid:service_id>/do/<any({', '.join(_SAID)}):act>")
 @writes_listings
 def do(service_id: UUID, act: str) -> Response | tuple[str, int]:
     """Publish, take back, close, open again."""
@@ -210,7 +209,8 @@ def _task_list(one: Draft, *, refused: bool = False) -> str:
         kinds=dict(KINDS),
         offered=OFFERED[one.doc.status],
         problems=[
-            {"text": problem.detail, "href": _where(one, section_of(problem.pointer))} for problem in one.missing
+            {"text": problem.detail, "href": _where(one, section_of(problem.pointer))}
+            for problem in one.missing
         ],
     )
 
@@ -246,11 +246,11 @@ def _section_page(
 
 
 def _changed_page(one: Draft, page: SectionPage, form: Form, since: ChangedSince | None) -> str:
-    """What was typed stays; what the section says now is beside it, and sending again is for all that."""
+    """What was typed stays, with what the section says now beside it; to send again is to mean it."""
     last = since.last if since is not None else actions.last_change_of(one.id)
     differing = now_says(page.schema(), form, page.shown(one.doc))
     form.errors = {}
-    form.fail("", "Somebody else changed this section while you wrote. Look at what it says now, and save again.")
+    form.fail("", _CHANGED)
     return _section_page(
         one,
         page,

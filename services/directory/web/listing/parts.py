@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import Schema, fields
+from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from services.directory.actions.listing import narratives
@@ -28,6 +28,7 @@ from shared.web.forms import Form
 
 pages = Blueprint("listing_parts", __name__)
 writes_listings = needs(Role.ORG_ADMIN, Role.FORUM_ADMIN)
+_WRITTEN_SINCE = "Somebody else wrote a new version while you did. It is below: look, and save again."
 _REVIEWED_AFTER = timedelta(days=365)
 
 
@@ -100,7 +101,7 @@ def write_words(service_id: UUID, audience: str) -> Response | tuple[str, int]:
                 at=now(),
             )
         except ChangedSince:
-            form.fail("", "Somebody else wrote a new version while you did. It is below: look, and save again.")
+            form.fail("", _WRITTEN_SINCE)
             status = 409
         except Invalid as wrong:
             form.refuse(wrong)
@@ -146,7 +147,7 @@ def _signers(text: str | None) -> list[UUID]:
     for name in lines_of(text):
         called = organizations_called(name)
         if not called:
-            raise Invalid.field("/signed_by", f"No organisation here is called “{name}”: give its whole name.")
+            raise Invalid.field("/signed_by", f"No organisation is called “{name}”: give its whole name.")
         found.append(called[0][0])
     return found
 

@@ -87,7 +87,7 @@ def _which(name: str, found: list[listings.Found]) -> str:
 
 
 def with_uploaded(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The form with a file of a drawn area as if it had been pasted: so it is not lost when all is shown again.
+    """The form with a file of a drawn area as if it had been pasted, so that it is shown again with the rest.
 
     What is no text becomes marks that no GeoJSON has.
     """
@@ -102,7 +102,10 @@ def with_uploaded(sent: MultiDict[str, str]) -> MultiDict[str, str]:
 def _area_choices(doc: ServiceDoc) -> Values:
     names = listings.names_of((area.kind, area.code) for area in doc.areas)
     said = [
-        (f"{area.kind}:{area.code}", f"{names.get((area.kind, area.code), area.code)} ({KIND_NAMES[area.kind]})")
+        (
+            f"{area.kind}:{area.code}",
+            f"{names.get((area.kind, area.code), area.code)} ({KIND_NAMES[area.kind]})",
+        )
         for area in doc.areas
     ]
     return {
@@ -141,7 +144,9 @@ def _venues_choices(doc: ServiceDoc) -> Values:
         {
             "value": str(one.id),
             "text": one.name,
-            "hint": ", ".join(part for part in (one.city, one.postal_code, "private" if one.private else "") if part),
+            "hint": ", ".join(
+                part for part in (one.city, one.postal_code, "private" if one.private else "") if part
+            ),
         }
         for one in venues
     ]

@@ -44,7 +44,9 @@ class WhatSchema(Schema):
     needs = chosen("what it helps with")
     differs = words("how it differs", absent="")
     support_type = fields.String(
-        load_default=None, validate=validate.OneOf(list(SupportType)), metadata={"label": "the kind of support"}
+        load_default=None,
+        validate=validate.OneOf(list(SupportType)),
+        metadata={"label": "the kind of support"},
     )
     connector_role = line("the role")
     ending = fields.String(
@@ -87,7 +89,7 @@ def _further(name: str) -> Term:
     if len(found) == 1:
         return Term(found[0].taxonomy, found[0].code)
     if not found:
-        raise Invalid.field("/add_further", f"No list here has the word “{name}”. Take it out, or ask the forum.")
+        raise Invalid.field("/add_further", f"No list has the word “{name}”: take it out, or ask the forum.")
     named = "; ".join(f"{one.name} ({one.code})" for one in found[:4])
     raise Invalid.field("/add_further", f"“{name}” is in more than one list: give its code. {named}")
 
@@ -99,7 +101,10 @@ def _what_choices(doc: ServiceDoc) -> Values:
         ],
         "needs": [(one.code, one.name) for one in listings.words_to_choose(NEEDS, doc.codes(NEEDS))],
         "supports": [(str(kind), text) for kind, text in SUPPORT_WORDS.items()],
-        "roles": [("", "None of these"), *((r.code, r.name) for r in listings.roles_to_choose(doc.connector_role))],
+        "roles": [
+            ("", "None of these"),
+            *((r.code, r.name) for r in listings.roles_to_choose(doc.connector_role)),
+        ],
         "endings": [(str(kind), text) for kind, text in ENDING_WORDS.items()],
         "further": further_words(term for term in doc.terms if term.taxonomy != NEEDS),
     }
@@ -199,9 +204,7 @@ def _languages_choices(doc: ServiceDoc) -> Values:
 
 
 PAGES = (
-    SectionPage(
-        sections.WHAT, WhatSchema, _shown_what, _meant_what, _what_choices, {"/needs": "needs"}
-    ),
+    SectionPage(sections.WHAT, WhatSchema, _shown_what, _meant_what, _what_choices, {"/needs": "needs"}),
     SectionPage(sections.WHO, WhoSchema, _shown_who, _meant_who, _who_choices),
     SectionPage(sections.COMING, ComingSchema, _shown_coming, _meant_coming, _coming_choices),
     SectionPage(sections.LANGUAGES, LanguagesSchema, _shown_languages, _meant_languages, _languages_choices),

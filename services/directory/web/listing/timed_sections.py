@@ -228,7 +228,7 @@ def _meant_cost(data: Values, doc: ServiceDoc) -> Values:
             continue
         found.append(replace(_before(doc.costs, row) or Cost(), **values))
     if data["free"] and any(cost.amount and cost.amount > Decimal(0) for cost in found):
-        raise Invalid.field("/free", "It cannot be free and cost something: choose no, or take the price out.")
+        raise Invalid.field("/free", "Free and a price is both: choose no, or take the price out.")
     return {"free": data["free"], "fees_description": data["fees_description"], "costs": tuple(found)}
 
 

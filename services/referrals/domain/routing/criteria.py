@@ -22,9 +22,11 @@ CIRCUMSTANCES: dict[str, tuple[str, str]] = {
     "care_leaver": ("have been in care", "Have they been in care?"),
     "tenant": ("are tenants", "Are they a tenant?"),
 }
-"""What a circumstance is called in a sentence ("for people who ...") and the question that settles it."""
+"""What a circumstance is called in a sentence ("for people who ...") and the question that settles it, where
+the directory has not said its own words."""
 
-_OF_AN_ORGANIZATION = {"tenant": ("are tenants of {}", "Are they a tenant of {}?")}
+_OF_AN_ORGANIZATION = {"tenant": ("are tenants of {organization}", "Are they a tenant of {organization}?")}
+_ITS_NAME = "{organization}"
 
 
 def known_circumstances(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
@@ -34,15 +36,26 @@ def known_circumstances(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
 
 
 def circumstance_words(code: str, snapshot: Snapshot) -> tuple[str, str]:
-    """As in `CIRCUMSTANCES`; a code that only a service knows is asked about by its name."""
+    """As in `CIRCUMSTANCES`, in the directory's words where it has them.
+
+    A code that only a service knows is asked about by its name.
+    """
     kind, _, ident = code.partition(":")
-    if ident and kind in _OF_AN_ORGANIZATION:
-        owner = snapshot.organizations.get(ident)
-        name = owner.name if owner is not None and owner.name else "the organisation that offers the service"
-        who, question = _OF_AN_ORGANIZATION[kind]
-        return who.format(name), question.format(name)
-    plain = code.replace("_", " ")
-    return CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
+    said = _said(kind, snapshot)
+    if not ident or kind not in _OF_AN_ORGANIZATION:
+        plain = code.replace("_", " ")
+        fallback = CIRCUMSTANCES.get(code, (f"meet “{plain}”", f"Does “{plain}” apply to them?"))
+        # Words that want a name say nothing of nobody in particular.
+        return said if said and not any(_ITS_NAME in words for words in said) else fallback
+    owner = snapshot.organizations.get(ident)
+    name = owner.name if owner is not None and owner.name else "the organisation that offers the service"
+    who, question = said if said and all(_ITS_NAME in words for words in said) else _OF_AN_ORGANIZATION[kind]
+    return who.replace(_ITS_NAME, name), question.replace(_ITS_NAME, name)
+
+
+def _said(code: str, snapshot: Snapshot) -> tuple[str, str] | None:
+    term = snapshot.circumstance_terms.get(code)
+    return (term.who, term.question) if term is not None and term.who and term.question else None
 
 
 def right_age(service: Service, person: PersonFacts, on: date) -> Answer:

@@ -93,12 +93,38 @@ class Need:
     label: str
     plain: str
     sensitive: bool
+    retired: bool = False
 
     @classmethod
     def of(cls, doc: Doc) -> Need:
         """From a `need` document."""
         code = _text(doc, "code") or str(doc["id"])
-        return cls(code, _text(doc, "label") or code, _text(doc, "plain"), bool(doc.get("sensitive")))
+        return cls(
+            code,
+            _text(doc, "label") or code,
+            _text(doc, "plain"),
+            bool(doc.get("sensitive")),
+            bool(doc.get("retired")),
+        )
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """What a service may be for alone: `who` follows "people who", `question` settles it.
+
+    `{organization}` in them stands for the organisation that offers the service.
+    """
+
+    code: str
+    who: str
+    question: str
+    retired: bool
+
+    @classmethod
+    def of(cls, doc: Doc) -> Circumstance:
+        """From a `circumstance` document."""
+        code = _text(doc, "code") or str(doc["id"])
+        return cls(code, _text(doc, "who"), _text(doc, "question"), bool(doc.get("retired")))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from services.referrals.domain.routing.docs import SELF_ROUTES, Organization, Place, Service
-from services.referrals.domain.routing.people_docs import Agreement, Member, Need, Residence, Team
+from services.referrals.domain.routing.people_docs import (
+    Agreement,
+    Circumstance,
+    Member,
+    Need,
+    Residence,
+    Team,
+)
 from services.referrals.domain.routing.readings import Readings
 from services.referrals.domain.routing.turns import Turns
 
@@ -39,6 +46,7 @@ class Snapshot:
     self_only: Turns = field(default_factory=Turns, compare=False)
     practice_place: Mapping[str, str] = field(default_factory=dict)
     circumstances: frozenset[str] = frozenset()
+    circumstance_terms: Mapping[str, Circumstance] = field(default_factory=dict)
     as_of: datetime | None = None
 
     @classmethod
@@ -120,6 +128,11 @@ def _needs(readings: Readings, docs: _Docs) -> dict[str, Any]:
     return {"needs": {need.code: need for need in readings.read("need", docs, Need.of).values()}}
 
 
+def _circumstances(readings: Readings, docs: _Docs) -> dict[str, Any]:
+    found = readings.read("circumstance", docs, Circumstance.of)
+    return {"circumstance_terms": {one.code: one for one in found.values()}}
+
+
 def _members(readings: Readings, docs: _Docs) -> dict[str, Any]:
     return {"team_members": _by_team(readings.read("member", docs, Member.of).values())}
 
@@ -134,6 +147,7 @@ _MAKERS: Mapping[str, Callable[[Readings, _Docs], dict[str, Any]]] = {
     "service": _services,
     "team": lambda readings, docs: {"teams": readings.read("team", docs, Team.of)},
     "need": _needs,
+    "circumstance": _circumstances,
     "postcode": lambda readings, docs: {"postcodes": readings.read("postcode", docs, Residence.of)},
     "member": _members,
     "agreement": _agreements,

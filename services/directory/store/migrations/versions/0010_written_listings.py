@@ -45,7 +45,7 @@ def upgrade() -> None:
         op.execute(statement)
     _rule("service", "self_only_has_invitation", f"status <> 'active' or {_SELF_ONLY}")
     _rule("service", "group_open", "kind <> 'group' or status <> 'active' or open_to_others")
-    _rule("routing_change", "kind_known", f"kind in ({_KINDS.replace(', ', f", 'circumstance', ", 1)})")
+    _rule("routing_change", "kind_known", f"kind in ('circumstance', {_KINDS})")
 
 
 def _rule(table: str, name: str, rule: str) -> None:
