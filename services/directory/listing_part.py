@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint as PageBlueprint
 
 from services.directory.api import link_workers as link_worker_api
-from services.directory.api import needs, places, routing_snapshot
+from services.directory.api import needs, places, routing_snapshot, writing
 from services.directory.api import services as service_api
 from services.directory.web import export, help_now, link_workers, services, wards
 from services.directory.web.listing import bodies as listing_bodies
@@ -17,6 +17,7 @@ from shared.web import Message
 
 API_BLUEPRINTS: tuple[Blueprint, ...] = (
     service_api.blp,
+    writing.blp,
     link_worker_api.blp,
     needs.blp,
     places.blp,

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from services.directory.api.document_schemas import (
+    ContactPersonSchema,
+    CostSchema,
+    OpeningSchema,
+    PhoneSchema,
+)
+
 
 class OrganizationSchema(Schema):
     """An organisation, as far as a listing names it."""
@@ -139,6 +146,52 @@ class ServiceSchema(Schema):
     contact = fields.Nested(ContactSchema)
     invitation = fields.String(allow_none=True)
     checked = fields.Nested(CheckedSchema)
+
+
+class VenueSchema(Schema):
+    """A venue as anybody may see it; `accessibility` in words."""
+
+    name = fields.String()
+    description = fields.String()
+    address = fields.String()
+    postal_code = fields.String(allow_none=True)
+    transportation = fields.String(allow_none=True)
+    location_type = fields.String()
+    accessibility = fields.List(fields.String())
+
+
+class TextSchema(Schema):
+    """A text for one audience, and the organisations that stand by it."""
+
+    text = fields.String()
+    signed_by = fields.List(fields.String())
+    review_on = fields.Date()
+
+
+class WholeServiceSchema(ServiceSchema):
+    """A published service with all its public facts: hours, prices, people, venues, texts."""
+
+    alternate_name = fields.String(allow_none=True)
+    alert = fields.String(allow_none=True)
+    application_process = fields.String(allow_none=True)
+    accreditations = fields.String(allow_none=True)
+    interpretation_services = fields.String(allow_none=True)
+    funders = fields.List(fields.String())
+    free = fields.Boolean(allow_none=True)
+    hours = fields.String(allow_none=True, metadata={"description": "In the words it came in."})
+    opens = fields.String(metadata={"description": "Now or next, such as “Opens Tuesday 6pm”; may be empty."})
+    times = fields.List(fields.String(), metadata={"description": "Its schedules as sentences."})
+    costs = fields.List(fields.String(), metadata={"description": "Its prices as sentences."})
+    schedules = fields.List(fields.Nested(OpeningSchema(exclude=("location_id",))))
+    cost_options = fields.List(fields.Nested(CostSchema))
+    contacts = fields.List(fields.Nested(ContactPersonSchema))
+    phones = fields.List(fields.Nested(PhoneSchema))
+    venues = fields.List(fields.Nested(VenueSchema))
+    only_for = fields.List(fields.String())
+    texts = fields.Dict(
+        keys=fields.String(metadata={"description": "referrer, link_worker or person"}),
+        values=fields.Nested(TextSchema),
+    )
 
 
 class ServiceListSchema(Schema):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.directory.domain.capacity import capacity_words
-from services.directory.domain.listings import AreaKind
+from services.directory.domain.listings import AreaKind, ServiceStatus
+from services.directory.store.queries.fact_words import facts_in_words
 from services.directory.store.queries.link_workers import LinkWorkerView
+from services.directory.store.queries.service_facts import ServiceFacts
 from services.directory.store.queries.services import ServiceView
+from shared.clock import UK
+
+# Further facts that are columns of its row.
+_PLAIN = (
+    "alternate_name", "alert", "application_process", "accreditations", "interpretation_services", "funders",
+    "free", "hours",
+)  # fmt: skip
 
 
 def service_json(view: ServiceView, on: date) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def service_json(view: ServiceView, on: date) -> dict[str, Any]:
         },
         "languages": one.languages,
         "working_days": one.working_days,
-        "location": view.parts.location,
+        "location": None if one.discreet else view.parts.location,
         "cost": one.fees_description,
         "contact": {
             "name": one.contact_name,
@@ -98,4 +107,23 @@ def link_worker_json(view: LinkWorkerView, on: date) -> dict[str, Any]:
         "specialisms": worker.specialisms,
         "there_today": view.is_there(on),
         "covers_for": view.covers_for,
+    }
+
+
+def facts_json(view: ServiceView, facts: ServiceFacts, at: datetime) -> dict[str, Any]:
+    """The further facts of one service at `at`."""
+    one = view.service
+    said = facts_in_words(facts, at.astimezone(UK), closed=one.status != ServiceStatus.ACTIVE)
+    return {
+        **{name: getattr(one, name) for name in _PLAIN},
+        "opens": said["opens"],
+        "times": said["times"],
+        "costs": said["costs"],
+        "schedules": facts.schedules,
+        "cost_options": facts.costs,
+        "contacts": facts.contacts,
+        "phones": facts.phones,
+        "venues": [{**vars(each["venue"]), "accessibility": each["ways"]} for each in said["venues"]],
+        "only_for": facts.only_for,
+        "texts": facts.texts,
     }

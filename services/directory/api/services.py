@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.actions.change_capacity import change_capacity as change
-from services.directory.api.listing_schemas import ServiceListSchema, ServiceSchema
+from services.directory.api.listing_schemas import ServiceListSchema, ServiceSchema, WholeServiceSchema
 from services.directory.api.listing_schemas_in import CapacityBodySchema, ServiceQuerySchema
-from services.directory.api.listing_views import service_json
+from services.directory.api.listing_views import facts_json, service_json
 from services.directory.domain.capacity import Capacity
-from services.directory.store.queries.services import Wanted, find_services, get_service
+from services.directory.store.queries.service_facts import service_facts
+from services.directory.store.queries.services import ServiceView, Wanted, find_services, get_service
 from services.directory.store.queries.words import known_need, known_place
 from shared.auth import Role, current_caller, needs, public
 from shared.clock import now, uk_date
@@ -36,10 +37,12 @@ def list_services(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/<uuid:service_id>")
 @public
-@blp.response(200, ServiceSchema)
+@blp.response(200, WholeServiceSchema)
 def one_service(service_id: UUID) -> dict[str, Any]:
-    """One published service. A private location is never in it."""
-    return _service(service_id)
+    """One published service with all its public facts. A private location is never in it."""
+    view, at = _view(service_id), now()
+    facts = service_facts(service_id, view.organization.name)
+    return service_json(view, uk_date(at)) | facts_json(view, facts, at)
 
 
 @blp.put("/<uuid:service_id>/capacity")
@@ -53,7 +56,11 @@ def set_capacity(body: dict[str, Any], service_id: UUID) -> dict[str, Any]:
 
 
 def _service(service_id: UUID) -> dict[str, Any]:
+    return service_json(_view(service_id), uk_date(now()))
+
+
+def _view(service_id: UUID) -> ServiceView:
     view = get_service(service_id)
     if view is None:
         raise NotFound("There is no such service, or it is not published.")
-    return service_json(view, uk_date(now()))
+    return view

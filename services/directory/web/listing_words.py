@@ -37,19 +37,16 @@ LANGUAGES = {
     "ur": "Urdu",
     "zh": "Chinese",
 }
-CIRCUMSTANCES = {
-    "no_fixed_abode": "people with no fixed abode",
-    "leaving_prison": "people leaving prison",
-    "carer": "people who look after somebody",
-    "veteran": "people who have served in the armed forces",
-    "leaving_hospital": "people leaving hospital",
-    "care_leaver": "people who have been in care",
-    "tenant": "tenants of {organization}",
-}
 FRESHNESS: dict[Freshness, dict[str, str]] = {
     Freshness.CURRENT: {"text": "Checked", "colour": "green"},
     Freshness.OVERDUE: {"text": "Not checked lately: ring first", "colour": "yellow"},
     Freshness.NEVER_CHECKED: {"text": "Not checked yet: ring first", "colour": "yellow"},
+}
+# What the schemes of identifiers (org-id.guide) are called.
+SCHEME_NAMES = {
+    "GB-NHS": "ODS code (NHS)",
+    "GB-CHC": "Charity number (England and Wales)",
+    "GB-COH": "Company number",
 }
 KINDS = [(str(kind), words) for kind, words in KIND_WORDS.items()]
 MANY_NEEDS = 12
@@ -91,7 +88,6 @@ def in_words(view: ServiceView, labels: dict[str, str], on: date) -> dict[str, A
         "load": view.load(on),
         "needs": needs_words(view.parts.needs, labels),
         "ages": ages_words(one.minimum_age, one.maximum_age),
-        "circumstances": [_circumstance(code, view.organization.name) for code in one.circumstances],
         "routes": [ROUTE_WORDS[RouteIn(route)] for route in one.routes_in],
         "ending": _words_of(ENDING_WORDS, one.ending),
         "support": _words_of(SUPPORT_WORDS, one.support_type),
@@ -101,11 +97,6 @@ def in_words(view: ServiceView, labels: dict[str, str], on: date) -> dict[str, A
         "freshness_words": {str(key): words for key, words in FRESHNESS.items()},
         "checked": view.parts.checked,
     }
-
-
-def _circumstance(code: str, organization: str) -> str:
-    plain = code.replace("_", " ")
-    return CIRCUMSTANCES[code].format(organization=organization) if code in CIRCUMSTANCES else plain
 
 
 def _words_of(words: dict[Any, str], code: str | None) -> str:

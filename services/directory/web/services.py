@@ -10,14 +10,18 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from services.directory.actions.change_capacity import change_capacity, may_change
-from services.directory.domain.listings import AreaKind
+from services.directory.actions.listing.writers import may_write
+from services.directory.domain.listings import AreaKind, Audience, ServiceStatus
 from services.directory.store.queries import words
+from services.directory.store.queries.fact_words import facts_in_words
+from services.directory.store.queries.organization_page import organization_page
+from services.directory.store.queries.service_facts import ServiceFacts, Text, service_facts
 from services.directory.store.queries.services import ServiceView, Wanted, find_services, get_service
 from services.directory.web.capacity_form import PAUSE_UNTIL, CapacitySchema, meant, typed
-from services.directory.web.listing_words import KINDS, in_words
-from shared.auth import Role, current_caller, needs, public
+from services.directory.web.listing_words import KINDS, SCHEME_NAMES, in_words
+from shared.auth import Caller, Role, current_caller, needs, public
 from shared.auth.guard import caller_or_none
-from shared.clock import now, uk_date
+from shared.clock import UK, now, uk_date
 from shared.errors import Invalid, NotFound
 from shared.web import flash, forms
 from shared.web.forms import Form
@@ -76,13 +80,35 @@ def service(service_id: UUID) -> str:
     named = words.names_of_areas(
         [*patch[AreaKind.AUTHORITY], *patch[AreaKind.WARD], *patch[AreaKind.LSOA]], patch[AreaKind.PRACTICE]
     )
+    at, caller = now(), caller_or_none()
+    facts = service_facts(service_id, view.organization.name)
     return render_template(
         "directory/service.html",
         view=view,
+        facts=facts,
+        more=facts_in_words(facts, at.astimezone(UK), closed=view.service.status != ServiceStatus.ACTIVE),
+        text=_text_for(facts, caller),
         words=in_words(view, labels, on),
         area_names=_patch_names(view, named),
         may_change=_may_change(view),
-        caller=caller_or_none(),
+        may_write=may_write(caller, view.organization.id),
+        caller=caller,
+    )
+
+
+@pages.get("/organizations/<uuid:organization_id>")
+@public
+def organization(organization_id: UUID) -> str:
+    """What an organisation is, what it offers, and what others call it by."""
+    found = organization_page(organization_id)
+    if found is None:
+        raise NotFound("There is no such organisation.")
+    return render_template(
+        "directory/organization.html",
+        page=found,
+        kinds=dict(KINDS),
+        schemes=SCHEME_NAMES,
+        may_write=may_write(caller_or_none(), organization_id),
     )
 
 
@@ -148,3 +174,11 @@ def _patch_names(view: ServiceView, named: dict[str, str]) -> list[str]:
     patch = view.parts.area
     fine = [*patch[AreaKind.WARD], *patch[AreaKind.LSOA], *patch[AreaKind.PRACTICE]]
     return [named[code] for code in fine or patch[AreaKind.AUTHORITY] if code in named]
+
+
+def _text_for(facts: ServiceFacts, caller: Caller | None) -> Text | None:
+    """The text for whoever reads: link workers, people who refer, anybody; else the one for anybody."""
+    wanted = [Audience.PERSON]
+    if caller is not None:
+        wanted.insert(0, Audience.LINK_WORKER if caller.has(Role.WORKER, Role.LEAD) else Audience.REFERRER)
+    return next((facts.texts[audience] for audience in wanted if audience in facts.texts), None)

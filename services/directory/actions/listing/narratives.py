@@ -48,7 +48,7 @@ def words_for(service_id: UUID, audience: Audience, by: Caller) -> list[Words]:
         found = session.execute(
             select(Organization.id, Organization.name).where(Organization.id.in_(signers))
         )
-        names = dict(found.tuples().all())
+        names = dict(found.all())
         return [
             Words(
                 row.version,

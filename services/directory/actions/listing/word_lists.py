@@ -160,7 +160,7 @@ def _entries(session: Session, code: str, rows: Iterable[Any]) -> list[Entry]:
     ids = {word.parent_id for word in words if isinstance(word, TaxonomyTerm) and word.parent_id}
     if ids:
         found = session.execute(select(TaxonomyTerm.id, TaxonomyTerm.name).where(TaxonomyTerm.id.in_(ids)))
-        parents = dict(found.tuples().all())
+        parents = dict(found.all())
     return [_entry(word, used.get(key_of(word), ()), parents) for word in words]
 
 

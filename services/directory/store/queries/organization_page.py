@@ -1,0 +1,68 @@
+"""What is public of one organisation: what it is, what it offers, what others call it by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from services.directory.domain.listings import ServiceStatus
+from services.directory.store.database import database
+from services.directory.store.organizations import OWN_KEY, Organization, OrganizationIdentifier
+from services.directory.store.places import Place
+from services.directory.store.services import Service
+from services.directory.store.taxonomy import Sector
+
+MOST_SERVICES = 200
+
+
+@dataclass(frozen=True)
+class OrganizationPage:
+    """An organisation with its published services by name, and its identifiers by scheme."""
+
+    organization: Organization
+    sector: str
+    place: str | None
+    host: tuple[UUID, str] | None
+    services: tuple[tuple[UUID, str, str, str], ...]
+    identifiers: tuple[tuple[str, str], ...]
+
+
+def organization_page(organization_id: UUID) -> OrganizationPage | None:
+    """One organisation, None where there is none. Three queries."""
+    host = aliased(Organization)
+    with database.transaction() as session:
+        row = session.execute(
+            select(Organization, Sector.name, Place.name, host.id, host.name)
+            .join(Sector, Sector.code == Organization.sector)
+            .outerjoin(Place, Place.id == Organization.place_id)
+            .outerjoin(host, host.id == Organization.host_id)
+            .where(Organization.id == organization_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        services = session.execute(
+            select(Service.id, Service.name, Service.kind, Service.description)
+            .where(Service.organization_id == organization_id, Service.status == ServiceStatus.ACTIVE)
+            .order_by(func.lower(Service.name), Service.id)
+            .limit(MOST_SERVICES)
+        ).all()
+        identifiers = session.execute(
+            select(OrganizationIdentifier.scheme, OrganizationIdentifier.identifier)
+            .where(
+                OrganizationIdentifier.organization_id == organization_id,
+                # An operator's own short names mean nothing to anybody else.
+                OrganizationIdentifier.scheme != OWN_KEY,
+            )
+            .order_by(OrganizationIdentifier.scheme)
+        ).all()
+        return OrganizationPage(
+            row[0],
+            row[1],
+            row[2],
+            (row[3], row[4]) if row[3] is not None else None,
+            tuple((one.id, one.name, one.kind, one.description) for one in services),
+            tuple((one.scheme, one.identifier) for one in identifiers),
+        )
