@@ -160,6 +160,15 @@ class VenueSchema(Schema):
     accessibility = fields.List(fields.String())
 
 
+class ShownOpeningSchema(OpeningSchema):
+    """A regular time; which venue it is of is not said by id."""
+
+    class Meta:
+        """Without the venue's id."""
+
+        exclude = ("location_id",)
+
+
 class TextSchema(Schema):
     """A text for one audience, and the organisations that stand by it."""
 
@@ -182,7 +191,7 @@ class WholeServiceSchema(ServiceSchema):
     opens = fields.String(metadata={"description": "Now or next, such as “Opens Tuesday 6pm”; may be empty."})
     times = fields.List(fields.String(), metadata={"description": "Its schedules as sentences."})
     costs = fields.List(fields.String(), metadata={"description": "Its prices as sentences."})
-    schedules = fields.List(fields.Nested(OpeningSchema(exclude=("location_id",))))
+    schedules = fields.List(fields.Nested(ShownOpeningSchema))
     cost_options = fields.List(fields.Nested(CostSchema))
     contacts = fields.List(fields.Nested(ContactPersonSchema))
     phones = fields.List(fields.Nested(PhoneSchema))

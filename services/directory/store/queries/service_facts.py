@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.directory.domain.documents import (
@@ -134,11 +134,15 @@ def _venues(session: Session, service_id: UUID) -> tuple[ShownVenue, ...]:
 
 
 def _texts(session: Session, service_id: UUID) -> dict[str, Text]:
+    last = (
+        select(Narrative.audience, func.max(Narrative.version))
+        .where(Narrative.service_id == service_id)
+        .group_by(Narrative.audience)
+    )
     rows = session.scalars(
         select(Narrative)
-        .distinct(Narrative.audience)
-        .where(Narrative.service_id == service_id)
-        .order_by(Narrative.audience, Narrative.version.desc())
+        .where(tuple_(Narrative.audience, Narrative.version).in_(last), Narrative.service_id == service_id)
+        .order_by(Narrative.audience)
     ).all()
     signers = {one for row in rows for one in row.signed_by}
     names = dict(

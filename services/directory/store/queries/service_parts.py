@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,9 @@ from services.directory.domain.freshness import Checked, oldest
 from services.directory.domain.listings import AreaKind
 from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.link_workers import SurgerySession
+from services.directory.store.listing_parts import ServicePostcode
 from services.directory.store.locations import Location, ServiceAtLocation
+from services.directory.store.pcns import PracticeInPcn
 from services.directory.store.services import ServiceArea, ServiceTerm, Verification
 from services.directory.store.taxonomy import TaxonomyTerm
 from services.directory.store.teams import TeamService
@@ -55,6 +57,8 @@ class ServiceParts:
     team_ids: tuple[UUID, ...]
     location: Point | None
     checked: Checked | None
+    drawn: tuple[str, ...] = ()
+    of_networks: tuple[str, ...] = ()
 
     def as_doc(self) -> dict[str, Any]:
         """This part of a `service` document of the routing snapshot."""
@@ -65,7 +69,8 @@ class ServiceParts:
                 "authorities": list(self.area[AreaKind.AUTHORITY]),
                 "wards": list(self.area[AreaKind.WARD]),
                 "lsoas": list(self.area[AreaKind.LSOA]),
-                "practices": list(self.area[AreaKind.PRACTICE]),
+                "practices": sorted({*self.area[AreaKind.PRACTICE], *self.of_networks}),
+                "postcodes": list(self.drawn),
             },
             "sessions": [
                 {"practice_ods": s.practice_ods, "weekday": s.weekday, "name": s.name} for s in self.sessions
@@ -104,6 +109,20 @@ def parts_of_services(session: Session, ids: Sequence[UUID]) -> dict[UUID, Servi
     }
 
 
+def routed_parts(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceParts]:
+    """As `parts_of_services`, with what routing needs besides: the practices of networks, drawn postcodes."""
+    drawn = grouped(session, _drawn(ids))
+    networks = grouped(session, _of_networks(ids))
+    return {
+        one: replace(
+            parts,
+            drawn=tuple(pcds for (pcds,) in drawn.get(one, ())),
+            of_networks=tuple(ods for (ods,) in networks.get(one, ())),
+        )
+        for one, parts in parts_of_services(session, ids).items()
+    }
+
+
 def grouped(session: Session, query: Rows) -> dict[UUID, list[Any]]:
     """The rows of `query` without their first column, by that column, in order."""
     found: dict[UUID, list[Any]] = {}
@@ -126,6 +145,22 @@ def _areas(ids: Sequence[UUID]) -> Rows:
         select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code)
         .where(ServiceArea.service_id.in_(ids))
         .order_by(ServiceArea.code)
+    )
+
+
+def _drawn(ids: Sequence[UUID]) -> Rows:
+    return (
+        select(ServicePostcode.service_id, ServicePostcode.postcode)
+        .where(ServicePostcode.service_id.in_(ids))
+        .order_by(ServicePostcode.postcode)
+    )
+
+
+def _of_networks(ids: Sequence[UUID]) -> Rows:
+    return (
+        select(ServiceArea.service_id, PracticeInPcn.practice_ods)
+        .join(PracticeInPcn, PracticeInPcn.pcn_code == ServiceArea.code)
+        .where(ServiceArea.service_id.in_(ids), ServiceArea.kind == AreaKind.PCN)
     )
 
 

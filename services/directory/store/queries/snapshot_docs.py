@@ -26,7 +26,7 @@ from services.directory.store.organizations import (
 )
 from services.directory.store.places import Area, Place
 from services.directory.store.postcodes import Postcode
-from services.directory.store.queries.service_parts import grouped, parts_of_services
+from services.directory.store.queries.service_parts import grouped, routed_parts
 from services.directory.store.services import Service
 from services.directory.store.taxonomy import TaxonomyTerm
 from services.directory.store.teams import Team, TeamService
@@ -169,7 +169,7 @@ def _teams(session: Session, ids: Sequence[str]) -> Docs:
 
 def _services(session: Session, ids: Sequence[str]) -> Docs:
     services = session.scalars(select(Service).where(Service.id.in_(_uuids(ids)))).all()
-    parts = parts_of_services(session, _uuids(ids))
+    parts = routed_parts(session, _uuids(ids))
     return {str(one.id): {**_service_words(one), **parts[one.id].as_doc()} for one in services}
 
 

@@ -1,7 +1,7 @@
 """Is this person within the service's patch? Any one of the bases a service names is enough.
 
 Residence is where they will be living; `registered` is their GP practice; `present` is where they can be
-met now. Where a patch is made of wards or LSOAs those decide, and the authority alone leaves it open.
+met now. Where a patch is made of wards, LSOAs or postcodes those decide, and the authority alone leaves it open.
 """
 
 from __future__ import annotations
@@ -70,11 +70,10 @@ def covers(area: Area, home: Residence) -> bool | None:
     """Whether a residence lies in a patch; None when the ward would have to be known."""
     if not area.is_patchwork:
         return home.authority in area.authorities
-    if (home.ward in area.wards) or (home.lsoa in area.lsoas):
+    listed = ((home.ward, area.wards), (home.lsoa, area.lsoas), (home.postcode, area.postcodes))
+    if any(code in codes for code, codes in listed):
         return True
-    known_fine_enough = (home.ward is not None or not area.wards) and (
-        home.lsoa is not None or not area.lsoas
-    )
+    known_fine_enough = all(code is not None or not codes for code, codes in listed)
     if known_fine_enough or (area.authorities and home.authority not in area.authorities):
         return False
     return None

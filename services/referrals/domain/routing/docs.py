@@ -142,12 +142,14 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Area:
-    """A patch. Where wards or LSOAs are listed they decide, and the authorities only say where they lie."""
+    """A patch. Where wards, LSOAs or (of a drawn area) postcodes are listed they decide, and the authorities
+    only say where they lie."""
 
     authorities: frozenset[str]
     wards: frozenset[str]
     lsoas: frozenset[str]
     practices: frozenset[str]
+    postcodes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, doc: Doc) -> Area:
@@ -157,12 +159,13 @@ class Area:
             wards=frozenset(_strings(doc, "wards")),
             lsoas=frozenset(_strings(doc, "lsoas")),
             practices=frozenset(_strings(doc, "practices")),
+            postcodes=frozenset(_strings(doc, "postcodes")),
         )
 
     @property
     def is_patchwork(self) -> bool:
-        """Made of wards or LSOAs, so that the authority alone does not settle it."""
-        return bool(self.wards or self.lsoas)
+        """Made of wards, LSOAs or postcodes, so that the authority alone does not settle it."""
+        return bool(self.wards or self.lsoas or self.postcodes)
 
 
 @dataclass(frozen=True)

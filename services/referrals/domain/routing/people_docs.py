@@ -171,6 +171,7 @@ class Residence:
     lsoa: str | None = None
     point: tuple[float, float] | None = None
     private: bool = False
+    postcode: str | None = None
 
     @classmethod
     def of(cls, doc: Doc, *, private: bool = False) -> Residence:
@@ -183,4 +184,5 @@ class Residence:
             lsoa=_id(doc, "lsoa"),
             point=(float(doc["lat"]), float(doc["lon"])) if has_point else None,
             private=private,
+            postcode=_id(doc, "id"),
         )
