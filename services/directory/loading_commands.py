@@ -10,12 +10,13 @@ from typing import TextIO, TypeVar
 import click
 
 from services.directory.actions.begin_epoch import begin_new_epoch
+from services.directory.actions.load_pcns import load_pcns
 from services.directory.actions.load_postcodes import load_areas, load_postcodes
 from services.directory.actions.load_practices import load_practices
 from services.directory.actions.loading.outcomes import Outcome
 from services.directory.actions.loading.run import SHEETS, find_what_is_missing, load_listings
 from services.directory.actions.seed import seed
-from shared.clock import now
+from shared.clock import now, uk_date
 from shared.errors import FieldProblem, Invalid
 
 MOST_NAMED = 20
@@ -45,6 +46,18 @@ def load_areas_command(file: Path, dry_run: bool) -> None:
     """Load names of councils, wards and LSOAs from an ONS look-up CSV (WD24CD, WD24NM …)."""
     count = _with_file(file, lambda lines: load_areas(lines, dry_run=dry_run))
     click.echo(f"{_said(dry_run)}: {count} names of areas are new or changed.")
+
+
+@click.command("load-pcns")
+@_file
+@_dry_run
+def load_pcns_command(file: Path, dry_run: bool) -> None:
+    """Load primary care networks and their practices from an ODS epcncorepartnerdetails CSV."""
+    done = _with_file(file, lambda lines: load_pcns(lines, on=uk_date(now()), dry_run=dry_run))
+    click.echo(
+        f"{_said(dry_run)}: {done.rows} rows, {done.networks} networks with {done.practices} practices, "
+        f"{done.changed} changed."
+    )
 
 
 @click.command("load-practices")
@@ -143,6 +156,7 @@ def _said(dry_run: bool) -> str:
 COMMANDS: tuple[click.Command, ...] = (
     load_postcodes_command,
     load_areas_command,
+    load_pcns_command,
     load_practices_command,
     seed_command,
     load_listings_command,

@@ -8,18 +8,20 @@ from uuid import UUID
 from services.directory.actions.keep_services import keep_service
 from services.directory.actions.seed import put_words
 from services.directory.domain.capacity import Capacity
-from services.directory.domain.documents import FoundAt, PatchArea, ServiceDoc, Term
+from services.directory.domain.documents import FoundAt, PatchArea, Polygon, ServiceDoc, Term
 from services.directory.store.database import database
 from services.directory.store.identity import Account, Membership
 from services.directory.store.link_workers import Absence, LinkWorker, LinkWorkerTeam, SurgerySession
 from services.directory.store.locations import Location
 from services.directory.store.organizations import Organization, OrganizationIdentifier, SharingAgreement
+from services.directory.store.pcns import Pcn, PracticeInPcn
 from services.directory.store.places import Area, EmergencyNumber, Neighbour, Place
 from services.directory.store.postcodes import Postcode
 from services.directory.store.services import Verification
 from services.directory.store.teams import Team
 from shared.demo_ids import demo_id
 
+_AROUND = [[-1.2, 53.9], [-1.1, 53.9], [-1.1, 54.0], [-1.2, 54.0], [-1.2, 53.9]]
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
@@ -145,14 +147,19 @@ def _load_service() -> None:
                 PatchArea("authority", "E06000099"),
                 PatchArea("ward", "E05099999"),
                 PatchArea("practice", "Z99099"),
+                PatchArea("pcn", "U99099"),
             }
         ),
+        polygons=(Polygon("By the hall", {"type": "Polygon", "coordinates": [_AROUND]}),),
         locations=(FoundAt(an_id("location"), main=True),),
         team_ids=frozenset({an_id("team")}),
         status="active",
     )
     capacity = Capacity(limit=30, open_places=4, declared_wait_days=14, paused_until=date(2026, 1, 31))
     with database.transaction() as session:
+        session.add(Pcn(code="U99099", name="Example network"))
+        session.flush()
+        session.add(PracticeInPcn(practice_ods="Z99098", pcn_code="U99099"))
         session.add(
             Location(
                 id=an_id("location"),

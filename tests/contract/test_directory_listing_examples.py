@@ -12,6 +12,7 @@ from flask import Flask
 from services.directory.actions.keeping import receive_events
 from services.directory.app import create_app
 from services.directory.store.database import database
+from services.referrals.domain.routing.criteria import circumstance_words
 from services.referrals.domain.routing.snapshot import Snapshot
 from shared.auth import Role
 from shared.auth.tokens import service_token
@@ -51,9 +52,11 @@ def with_more(value: Any) -> Any:
 def test_the_routing_snapshot_is_as_promised(app: Flask) -> None:
     header = {"Authorization": f"Bearer {service_token('referrals', 'directory', now())}"}
     answer = app.test_client().get("/api/v1/routing-snapshot?limit=1000", headers=header).json or {}
-    # One of the 25 needs stands for all.
+    # One of the needs stands for all, and one of the circumstances.
     answer["items"] = [
-        item for item in answer["items"] if item["kind"] != "need" or item["id"] == "loneliness"
+        item
+        for item in answer["items"]
+        if item["kind"] not in ("need", "circumstance") or item["id"] in ("loneliness", "carer")
     ]
     assert without_moments(answer) == without_moments(example("routing_snapshot"))
 
@@ -94,6 +97,9 @@ def test_the_router_reads_the_promised_snapshot(change: Any) -> None:
     service = snapshot.services[str(an_id("service"))]
     assert service.routes_in == {"professional", "self"}
     assert service.sessions[0].weekday == 2
+    assert service.area.postcodes == {"YO24 3BZ"}
+    assert service.area.practices == {"Z99098", "Z99099"}
+    assert circumstance_words("carer", snapshot) == ("care for somebody", "Do they look after somebody?")
     assert snapshot.team_of(service) == str(an_id("team"))
     assert snapshot.places[str(an_id("place"))].duty_team_id == str(an_id("desk"))
     assert str(an_id("network")) in snapshot.partners(str(an_id("surgery")), AT.date())

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from services.directory.actions.keep_bodies import keep_locations
 from services.directory.actions.keep_services import keep_service
+from services.directory.demo.facts import further_facts, load_words, ways_in
 from services.directory.demo.offers import DemoService
 from services.directory.demo.putting import put
 from services.directory.demo.tables import areas
 from services.directory.domain.capacity import Capacity
-from services.directory.domain.documents import FoundAt, PatchArea, ServiceDoc, Term
+from services.directory.domain.documents import FoundAt, LocationDoc, PatchArea, ServiceDoc, Term
 from services.directory.domain.listings import FieldGroup, ServiceKind, ServiceStatus
 from services.directory.domain.taxonomies import NEEDS
-from services.directory.store.locations import Location
 from services.directory.store.services import Verification
 from shared.clock import uk_date
 from shared.demo_ids import demo_id
@@ -26,10 +27,10 @@ _TOWNS = {"YO": "York", "WF": "Wakefield"}
 
 def load_service(session: Session, one: DemoService, at: datetime) -> None:
     """Publish the service with its needs, patch, team, venue and checks."""
-    _load_venue(session, one)
-    session.flush()
+    _load_venue(session, one, at)
     keep_service(session, demo_id("service", one.slug), _document(one), at=at, capacity=_capacity(one, at))
     _load_checks(session, one, at)
+    load_words(session, one, at)
 
 
 def _document(one: DemoService) -> ServiceDoc:
@@ -54,7 +55,7 @@ def _document(one: DemoService) -> ServiceDoc:
         discreet=one.discreet,
         open_to_others=one.kind != ServiceKind.SCHEME,
         invitation=one.invitation,
-        fees_description=one.cost,
+        **{"fees_description": one.cost} | further_facts(one),
         languages=tuple(one.languages),
         working_days=tuple(one.days),
         minimum_age=youngest,
@@ -81,23 +82,21 @@ def _capacity(one: DemoService, at: datetime) -> Capacity:
     )
 
 
-def _load_venue(session: Session, one: DemoService) -> None:
+def _load_venue(session: Session, one: DemoService, at: datetime) -> None:
     if not one.venue or not one.postcode:
         return
     latitude, longitude = _POINTS[one.postcode]
-    put(
-        session,
-        Location(
-            id=demo_id("location", one.slug),
-            organization_id=demo_id("organization", one.organization),
-            name=one.venue,
-            city=_TOWNS[one.postcode[:2]],
-            postal_code=one.postcode,
-            latitude=latitude,
-            longitude=longitude,
-            private=one.private,
-        ),
+    venue = LocationDoc(
+        organization_id=demo_id("organization", one.organization),
+        name=one.venue,
+        city=_TOWNS[one.postcode[:2]],
+        postal_code=one.postcode,
+        latitude=latitude,
+        longitude=longitude,
+        private=one.private,
+        accessibility=() if one.private else ways_in(one),
     )
+    keep_locations(session, {demo_id("location", one.slug): venue}, at=at)
 
 
 def _load_checks(session: Session, one: DemoService, at: datetime) -> None:

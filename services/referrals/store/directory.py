@@ -277,4 +277,5 @@ def find_residence(session: Session, postcode: str | None, *, private: bool = Fa
         lsoa=row.lsoa,
         point=(row.lat, row.lon) if row.lat is not None and row.lon is not None else None,
         private=private,
+        postcode=postcode,
     )

@@ -8,17 +8,17 @@ from uuid import UUID
 
 from flask import Flask
 
+from services.directory.actions.keep_bodies import keep_locations, keep_organizations
 from services.directory.domain.documents import (
     ContactPerson,
     Cost,
+    Identifier,
     LocationDoc,
     Opening,
     OrganizationDoc,
-    Identifier,
     Telephone,
     WayIn,
 )
-from services.directory.actions.keep_bodies import keep_locations, keep_organizations
 from services.directory.store.database import database
 from services.directory.store.listing_parts import Narrative
 from tests.builders.identity import Browser, a_person

@@ -93,7 +93,9 @@ def _residence(told: Mapping[str, Any], snapshot: Snapshot) -> Residence | None:
         return Residence(authority=told["authority"], authority_name=told.get("authority_name", ""))
     found = snapshot.postcodes.get(told.get("postcode") or "")
     if found is not None and told.get("private_address"):
-        return Residence(found.authority, "", found.ward, found.lsoa, None, private=True)
+        return Residence(
+            found.authority, "", found.ward, found.lsoa, None, private=True, postcode=found.postcode
+        )
     return found
 
 
