@@ -1,4 +1,4 @@
-"""Writing listings in a real browser: every page looked at, and a whole listing written without JavaScript."""
+"""Writing listings in a real browser: every page, and a whole listing without JavaScript."""
 
 from __future__ import annotations
 

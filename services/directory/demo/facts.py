@@ -28,6 +28,7 @@ _SAID = {
     "clifton-breakfast": (8, 10),
     "heworth-dads": (9, 11),
     "normanton-dads": (9, 11),
+    "york-day-centre-peers": (8, 16),
 }
 _FORTNIGHTLY = frozenset({"holgate-allotment", "holgate-knit"})
 _FIRST_DAY = date(2026, 11, 2)
@@ -54,9 +55,9 @@ _DRAWN = {
 }
 _WORDS: dict[str, dict[Audience, str]] = {
     "acomb-coffee-morning": {
-        Audience.PERSON: "Somebody will be at the door with a badge. You can sit by the window and say nothing, "
-        "or join a table. Nobody asks why you came.",
-        Audience.REFERRER: "No form. Tell people to ask for Maureen, and ring if somebody would like to be met.",
+        Audience.PERSON: "Somebody will be at the door with a badge. You can sit by the window and say "
+        "nothing, or join a table. Nobody asks why you came.",
+        Audience.REFERRER: "No form. Tell people to ask for Maureen; ring if somebody wants to be met.",
     },
     "york-gp-link-workers": {
         Audience.PERSON: "We talk about what matters to you, not what is the matter with you.",
@@ -113,7 +114,7 @@ def _schedules(one: DemoService) -> tuple[Opening, ...]:
     if one.discreet or not one.days:
         return ()
     if one.kind == ServiceKind.SCHEME:
-        opens, closes = 9, 17
+        opens, closes = _SAID.get(one.slug, (9, 17))
     else:
         opens, closes = _SAID.get(one.slug, _TIMES[_turn(one)])
     fortnightly = one.slug in _FORTNIGHTLY

@@ -66,8 +66,10 @@ def test_the_page_says_hours_costs_people_venues_and_words(app: Flask, browser: 
     page = browser.get(f"/services/{one}").text
     for said in (
         "Every Tuesday, 6pm to 8pm", "Opens ", "A session: £2.50", "Pay what you can", "Maureen", "Host",
-        "01632 960111", "Evenings", "Kettle Trust", "Closed on 1 December", "BSL if you ask", "Mill hall", "Ramp",
-        "Two steps at the side", "Come in, sit down.", "people who care for somebody", "More about Kettle society",
+        "01632 960111", "Evenings", "Kettle Trust", "Closed on 1 December", "BSL if you ask",
+        "Mill hall", "Ramp",
+        "Two steps at the side", "Come in, sit down.", "people who care for somebody",
+        "More about Kettle society",
     ):  # fmt: skip
         assert said in page, said
     assert "Old words" not in page
@@ -86,8 +88,10 @@ def test_private_and_discreet_places_are_told_to_nobody(app: Flask, browser: Bro
     refuge = full(a_body())
     private = a_location(refuge, private=True, name="Hidden hall")
     with database.transaction() as session:
-        doc = LocationDoc(a_body(), "Hidden hall", private=True, address_1="9 Secret Row", transportation="Bus 13",
-                          accessibility=(WayIn(description="Secret ramp"),))  # fmt: skip
+        doc = LocationDoc(
+            a_body(), "Hidden hall", private=True, address_1="9 Secret Row", transportation="Bus 13",
+            accessibility=(WayIn(description="Secret ramp"),),
+        )  # fmt: skip
         keep_locations(session, {private: doc}, at=NOON)
     discreet = full(a_body(), discreet=True)
     a_location(discreet, name="Quiet hall")

@@ -288,8 +288,8 @@ def test_a_venue_is_written_once_and_chosen_by_listings(writer: Browser, admin: 
         session.merge(Postcode(pcds="YO24 3BZ", authority="E06000014", lat=53.95418, lon=-1.12726))
     path = f"/listings/{admin.organization_id}/venues/add"
     answer = writer.send(
-        path, name="Mill hall", location_type="physical", postal_code="yo243bz", ways=["ramp", "hearing_loop"],
-        further="Two steps at the side door",
+        path, name="Mill hall", location_type="physical", postal_code="yo243bz",
+        ways=["ramp", "hearing_loop"], further="Two steps at the side door",
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
     listed = writer.get(f"/listings/{admin.organization_id}").text

@@ -1,7 +1,8 @@
 """Is this person within the service's patch? Any one of the bases a service names is enough.
 
 Residence is where they will be living; `registered` is their GP practice; `present` is where they can be
-met now. Where a patch is made of wards, LSOAs or postcodes those decide, and the authority alone leaves it open.
+met now. Where a patch is made of wards, LSOAs or postcodes those decide, and the authority alone leaves it
+open.
 """
 
 from __future__ import annotations
