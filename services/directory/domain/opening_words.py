@@ -18,7 +18,7 @@ _LOOK_AHEAD = 63
 
 def sentence(one: Opening) -> str:
     """One schedule as people say it: "Every other Tuesday, 10am to noon, from 3 November 2026"."""
-    found = _rule(one) if hours_of(one) or _days_of(one) else ""
+    found = _rule(one)
     if not found:
         return one.description or one.notes or _times(one)
     parts = [found, _times(one), *_bounds(one), one.description, one.notes]
@@ -98,7 +98,9 @@ def _rule(one: Opening) -> str:
 def _monthly(one: Opening) -> str:
     of = "of the month" if one.interval == 1 else f"of every {_COUNTS.get(one.interval, one.interval)} month"
     days = [f"the {_NTH[nth]} {name}" for nth, name in _days_of(one) if nth in _NTH]
-    days += [_month_day(int(day)) for day in re.findall(r"-?\d+", one.bymonthday or "")]
+    days += [
+        _month_day(int(day)) for day in re.findall(r"-?\d+", one.bymonthday or "") if 1 <= abs(int(day)) <= 31
+    ]
     said = f"{and_list(days)} {of}" if days else ""
     return said[:1].upper() + said[1:]
 

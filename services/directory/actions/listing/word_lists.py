@@ -26,6 +26,13 @@ _NAMES = {
     ROLES: ("Connector roles", "What those are called who connect people to support."),
 }
 MOST_SHOWN = 500
+_ONE = {
+    "organisations": "organisation",
+    "services": "service",
+    "link workers": "link worker",
+    "venues": "venue",
+    "words below it": "word below it",
+}
 Word = TaxonomyTerm | Sector | ConnectorRole
 
 
@@ -55,6 +62,11 @@ class Entry:
     parent: str | None = None
     term_uri: str | None = None
     used: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def used_words(self) -> str:
+        """By how many of what, in words; empty where by nothing."""
+        return ", ".join(f"{count} {_ONE[what] if count == 1 else what}" for what, count in self.used)
 
 
 def check_forum_admin(by: Caller) -> None:
