@@ -29,7 +29,6 @@ from services.directory.store.listing_parts import Narrative
 from services.directory.store.locations import Accessibility, Location, ServiceAtLocation
 from services.directory.store.organizations import Organization
 from services.directory.store.queries.documents import service_documents
-from services.directory.store.services import Service
 from services.directory.store.taxonomy import Taxonomy, TaxonomyTerm
 
 
@@ -73,11 +72,10 @@ class ServiceFacts:
 
 
 def service_facts(service_id: UUID, organization_name: str) -> ServiceFacts:
-    """The further facts of a published service. 10 + 6 queries, whatever it says."""
+    """The further facts of a published service. 16 queries, whatever it says."""
     with database.transaction() as session:
         doc = service_documents(session, [service_id])[service_id]
-        discreet = session.get_one(Service, service_id).discreet
-        shown = () if discreet else _venues(session, service_id)
+        shown = () if doc.discreet else _venues(session, service_id)
         there = {venue.id for venue in shown}
         return ServiceFacts(
             # A time of a venue that is not shown would say that there is one.
