@@ -32,6 +32,7 @@ from tests.builders.identity import NOON, Browser, a_person, an_organization, ca
 # Every route that anybody at all may call; whatever is not here asks who is calling.
 PUBLIC = {
     "/",
+    "/organizations/<uuid:organization_id>",
     "/sign-in",
     "/sign-in/code",
     "/sign-in/set-up",

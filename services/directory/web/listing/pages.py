@@ -121,21 +121,21 @@ def service(service_id: UUID) -> str:
     return _task_list(actions.draft(service_id, current_caller()))
 
 
-@pages.get("/listings/services/<uuid:service_id>/<any({}):slug>".format(", ".join(SECTION_PAGES)))
+@pages.get("/listings/services/<uuid:service_id>/<slug>")
 @writes_listings
 def section(service_id: UUID, slug: str) -> str:
     """One section's form."""
     one = actions.draft(service_id, current_caller())
-    page = SECTION_PAGES[slug]
+    page = _page_of(slug)
     form = forms.blank(page.schema(), page.shown(one.doc))
     return _section_page(one, page, form, seen=version_of(one.doc, page.section.fields))
 
 
-@pages.post("/listings/services/<uuid:service_id>/<any({}):slug>".format(", ".join(SECTION_PAGES)))
+@pages.post("/listings/services/<uuid:service_id>/<slug>")
 @writes_listings
 def save_section(service_id: UUID, slug: str) -> Response | tuple[str, int]:
     """Keep one section; what is wrong, or was changed meanwhile, is said and nothing typed is lost."""
-    by, page = current_caller(), SECTION_PAGES[slug]
+    by, page = current_caller(), _page_of(slug)
     one = actions.draft(service_id, by)
     form = forms.read(page.schema(), placed_sections.with_uploaded(request.form))
     # What was typed is read against what was shown: rows that stay are known by their place in it.
@@ -155,10 +155,12 @@ def save_section(service_id: UUID, slug: str) -> Response | tuple[str, int]:
     return _section_page(one, page, form, seen=seen), form.status
 
 
-@pages.post(f"/listings/services/<uuid:service_id>/do/<any({', '.join(_SAID)}):act>")
+@pages.post("/listings/services/<uuid:service_id>/do/<act>")
 @writes_listings
 def do(service_id: UUID, act: str) -> Response | tuple[str, int]:
     """Publish, take back, close, open again."""
+    if act not in _SAID:
+        raise NotFound
     try:
         actions.set_status(service_id, act, by=current_caller(), at=now())
     except Invalid:
@@ -175,6 +177,12 @@ def close(service_id: UUID) -> str:
     if "close_for_good" not in OFFERED[one.doc.status]:
         raise NotFound("This listing is closed already.")
     return render_template("directory/listing/close.html", one=one)
+
+
+def _page_of(slug: str) -> SectionPage:
+    if slug not in SECTION_PAGES:
+        raise NotFound
+    return SECTION_PAGES[slug]
 
 
 def _after_save(service_id: UUID, slug: str) -> Response:

@@ -21,7 +21,7 @@ from services.directory.web.capacity_form import PAUSE_UNTIL, CapacitySchema, me
 from services.directory.web.listing.form_fields import lines_of, words
 from shared.auth import Role, current_caller, needs
 from shared.clock import now, uk_date
-from shared.errors import Invalid
+from shared.errors import Invalid, NotFound
 from shared.web import flash, forms
 from shared.web.fields import DateParts
 from shared.web.forms import Form
@@ -73,26 +73,26 @@ def say_capacity(service_id: UUID) -> Response | tuple[str, int]:
     return render_template("directory/listing/capacity.html", one=one, form=form), form.status
 
 
-@pages.get("/listings/services/<uuid:service_id>/words/<any(referrer, link_worker, person):audience>")
+@pages.get("/listings/services/<uuid:service_id>/words/<audience>")
 @writes_listings
 def words_for(service_id: UUID, audience: str) -> str:
     """The text as it stands, its versions, and the form of the next."""
-    versions = narratives.words_for(service_id, Audience(audience), current_caller())
+    versions = narratives.words_for(service_id, _audience(audience), current_caller())
     return _words_page(service_id, audience, versions, forms.blank(WordsSchema(), _shown(versions)))
 
 
-@pages.post("/listings/services/<uuid:service_id>/words/<any(referrer, link_worker, person):audience>")
+@pages.post("/listings/services/<uuid:service_id>/words/<audience>")
 @writes_listings
 def write_words(service_id: UUID, audience: str) -> Response | tuple[str, int]:
     """Write the next version."""
     by, form = current_caller(), forms.read(WordsSchema())
-    versions = narratives.words_for(service_id, Audience(audience), by)
+    versions = narratives.words_for(service_id, _audience(audience), by)
     status = form.status
     if form.ok:
         try:
             narratives.write_words(
                 service_id,
-                Audience(audience),
+                _audience(audience),
                 form.data["text"] or "",
                 signed_by=_signers(form.data["signed_by"]),
                 review_on=form.data["review_on"],
@@ -112,13 +112,20 @@ def write_words(service_id: UUID, audience: str) -> Response | tuple[str, int]:
     return _words_page(service_id, audience, versions, form), status
 
 
-@pages.post("/listings/services/<uuid:service_id>/words/<any(referrer, link_worker, person):audience>/out")
+@pages.post("/listings/services/<uuid:service_id>/words/<audience>/out")
 @writes_listings
 def take_words_out(service_id: UUID, audience: str) -> Response:
     """Take the text out of the listing."""
-    narratives.take_words_out(service_id, Audience(audience), by=current_caller())
+    narratives.take_words_out(service_id, _audience(audience), by=current_caller())
     flash.say("listing_words_out")
     return redirect(url_for("listings.service", service_id=service_id), 303)
+
+
+def _audience(text: str) -> Audience:
+    try:
+        return Audience(text)
+    except ValueError as wrong:
+        raise NotFound from wrong
 
 
 def _words_page(service_id: UUID, audience: str, versions: list[Words], form: Form) -> str:
@@ -126,7 +133,7 @@ def _words_page(service_id: UUID, audience: str, versions: list[Words], form: Fo
         "directory/listing/words.html",
         one=draft(service_id, current_caller()),
         audience=audience,
-        audience_words=AUDIENCE_WORDS[Audience(audience)],
+        audience_words=AUDIENCE_WORDS[_audience(audience)],
         versions=versions,
         seen=versions[0].version if versions else 0,
         form=form,

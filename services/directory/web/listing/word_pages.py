@@ -16,7 +16,7 @@ from services.directory.domain.taxonomies import CIRCUMSTANCES, NEEDS
 from services.directory.web.listing.form_fields import line, words
 from shared.auth import Role, current_caller, needs
 from shared.clock import now
-from shared.errors import Invalid
+from shared.errors import Invalid, NotFound
 from shared.web import flash, forms
 from shared.web.forms import Form
 
@@ -144,20 +144,18 @@ def save_word(code: str, key: str) -> Response | tuple[str, int]:
     return _word_page(code, form, key=key, seen=seen), status
 
 
-@pages.post("/words/<code>/<key>/<any(up, down):way>")
+@pages.post("/words/<code>/<key>/<act>")
 @forum_only
-def move(code: str, key: str, way: str) -> Response:
-    """One place up or down."""
-    actions.move_word(_known(code), _known(key), way == "up", by=current_caller(), at=now())
-    flash.say("word_moved")
-    return redirect(url_for(".word", code=code, key=key), 303)
-
-
-@pages.post("/words/<code>/<key>/<any(retire, offer):act>")
-@forum_only
-def retire(code: str, key: str, act: str) -> Response:
-    """Offer it no more, or again."""
-    actions.retire_word(_known(code), _known(key), act == "retire", by=current_caller(), at=now())
+def do(code: str, key: str, act: str) -> Response:
+    """One place up or down; offer it no more, or again."""
+    by = current_caller()
+    if act in ("up", "down"):
+        actions.move_word(_known(code), _known(key), act == "up", by=by, at=now())
+        flash.say("word_moved")
+        return redirect(url_for(".word", code=code, key=key), 303)
+    if act not in ("retire", "offer"):
+        raise NotFound
+    actions.retire_word(_known(code), _known(key), act == "retire", by=by, at=now())
     flash.say("word_retired" if act == "retire" else "word_offered")
     return redirect(url_for(".of", code=code), 303)
 
