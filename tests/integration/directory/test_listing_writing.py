@@ -356,7 +356,7 @@ def test_nobody_else_may_write_or_learn_of_a_draft(app: Flask, admin: Someone) -
 def test_what_was_changed_is_written_down_and_never_changed(writer: Browser, admin: Someone) -> None:
     one = begin(writer, admin)
     save(writer, one, "who", who_for="Carers")
-    changes = rows(ListingChange, ListingChange.record == str(one))
+    changes = sorted(rows(ListingChange, ListingChange.record == str(one)), key=lambda change: change.id)
     assert [(change.fields, change.by) for change in changes] == [
         ([], str(admin.id)),
         (["who_for"], str(admin.id)),
