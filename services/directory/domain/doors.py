@@ -34,6 +34,13 @@ DOORS = (
     Door("Services", "Schemes, groups and activities of this place", "directory", "/services"),
     Door("Link workers", "Who connects people, and where", "directory", "/link-workers"),
     Door(
+        "Listings",
+        "Say what your organisation offers, and keep it right",
+        "directory",
+        "/listings",
+        _for("org_admin", "forum_admin"),
+    ),
+    Door(
         "People",
         "Invite colleagues, and end their access",
         "directory",

@@ -39,6 +39,13 @@ _ALL = (
         "Check the address, and that your client has the role the description asks for.",
     ),
     ProblemKind(
+        "changed-since",
+        409,
+        "That cannot be done as things stand",
+        "Somebody changed the listing since you read it. Nothing of what you sent was kept.",
+        "Read it again, take over what changed, and send it with the new ETag as If-Match.",
+    ),
+    ProblemKind(
         "method-not-allowed",
         405,
         "Method Not Allowed",
