@@ -37,7 +37,7 @@ restore: .venv/linkwork-run ## put a backup back: FROM=file (asks before it repl
 
 ### Checking
 
-.PHONY: test check-deep try-data bench lint
+.PHONY: test check-deep try-data bench bench-directory lint
 test: lint ## style, types, import rules and all tests but the deep ones
 	$(PY) -m pytest -m "not deep" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -49,6 +49,9 @@ try-data: .venv/linkwork-dev ## load real published files: DATA=folder (they are
 
 bench: .venv/linkwork-dev node_modules/.linkwork ## how fast it is with much history (many minutes); ARGS=--help for sizes
 	$(PY) -m tests.benchmarks $(ARGS)
+
+bench-directory: .venv/linkwork-dev ## how fast services are searched (minutes); ARGS=--help for sizes
+	$(PY) -m tests.benchmarks.directory $(ARGS)
 
 lint: .venv/linkwork-dev node_modules/.linkwork ## style, types and import rules alone
 	$(PY) -m ruff check .

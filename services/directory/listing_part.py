@@ -7,7 +7,7 @@ from flask import Blueprint as PageBlueprint
 from services.directory.api import link_workers as link_worker_api
 from services.directory.api import needs, places, routing_snapshot, writing
 from services.directory.api import services as service_api
-from services.directory.web import export, help_now, link_workers, services, wards
+from services.directory.web import export, help_now, link_workers, search_admin, service_search, wards
 from services.directory.web.listing import bodies as listing_bodies
 from services.directory.web.listing import pages as listing_pages
 from services.directory.web.listing import parts as listing_parts
@@ -24,7 +24,8 @@ API_BLUEPRINTS: tuple[Blueprint, ...] = (
     routing_snapshot.blp,
 )
 PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
-    services.pages,
+    # The list of services joins the pages of one service.
+    service_search.pages,
     link_workers.pages,
     wards.pages,
     help_now.pages,
@@ -33,6 +34,7 @@ PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
     listing_parts.pages,
     listing_bodies.pages,
     listing_words.pages,
+    search_admin.pages,
 )
 MESSAGES: dict[str, Message] = {
     "capacity_changed": Message("What you can take is changed. Whoever refers sees it within seconds."),
@@ -50,5 +52,7 @@ MESSAGES: dict[str, Message] = {
     "word_retired": Message("The word is retired: it is offered no more, and stays where it is said."),
     "word_offered": Message("The word is offered again."),
     "venue_added": Message("The venue is written down."),
+    "search_words_kept": Message("The words are kept. They count from the next search on."),
+    "search_words_removed": Message("The words are removed."),
     "absence_ended": Message("The absence is ended."),
 }

@@ -78,7 +78,7 @@ def load_practices_command(file: Path, dry_run: bool) -> None:
 @click.command("seed")
 def seed_command() -> None:
     """Put in the words every directory needs: sectors, connector roles, needs. Twice changes nothing."""
-    click.echo(f"{seed()} sectors, connector roles and needs came new; what was there is as it was.")
+    click.echo(f"{seed(now())} words came new; what was there is as it was.")
 
 
 @click.command("load-listings")

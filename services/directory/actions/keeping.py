@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.directory.actions import attempts, browsers, keys, links
+from services.directory.actions import attempts, browsers, keys, links, unmet_needs
 from services.directory.domain.sessions import ENDED_KEPT
 from services.directory.domain.waits import read_measured
 from services.directory.store.database import database
 from services.directory.store.identity import AccountEvent, BrowserSession, PendingSignIn, SessionSeen
 from services.directory.store.outbox import outbox
 from services.directory.store.relay import AccessLog, AccessSeal, Idempotency, Inbox
+from services.directory.store.search_refresh import forget_ended
 from services.directory.store.waits import keep_measured
 from shared import audit, idempotency, inbox
+from shared.clock import uk_date
 
 # As long as the table's trigger wants it; a day more, for clocks that differ.
 EVENTS_KEPT = timedelta(days=401)
@@ -33,6 +35,8 @@ def clear_old(at: datetime) -> dict[str, int]:
         counts["browsers"] = browsers.forget_old(session, at)
         counts["links"] = links.forget_old(session, at - ENDED_KEPT)
         counts["sessions"] = _forget_sessions(session, at)
+        counts["unmet_needs"] = unmet_needs.forget_old(session, at)
+        counts["hours_ended"] = forget_ended(session, uk_date(at))
         gone = session.execute(
             delete(AccountEvent).where(AccountEvent.at < at - EVENTS_KEPT).returning(AccountEvent.id)
         )

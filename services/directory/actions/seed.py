@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.directory.actions.seed_thesaurus import put_thesaurus
 from services.directory.domain.taxonomies import ACCESSIBILITY as ACCESSIBILITY_TAXONOMY
 from services.directory.domain.taxonomies import CIRCUMSTANCES as CIRCUMSTANCES_TAXONOMY
 from services.directory.domain.taxonomies import NEEDS as NEEDS_TAXONOMY
@@ -33,13 +35,14 @@ _SPACES = {
 }
 
 
-def seed() -> int:
-    """Put in what is missing of sectors, roles, needs, circumstances, accessibility; how many came new.
+def seed(at: datetime) -> int:
+    """Put in what is missing of sectors, roles, needs, circumstances and accessibility, and the thesaurus of
+    the search where there is none; returns how many words came new.
 
     What is there already is left as it is, whoever changed its wording or its order.
     """
     with database.transaction() as session:
-        return put_words(session)
+        return put_words(session) + put_thesaurus(session, at)
 
 
 def put_words(session: Session) -> int:

@@ -203,13 +203,6 @@ class WholeServiceSchema(ServiceSchema):
     )
 
 
-class ServiceListSchema(Schema):
-    """One page of services."""
-
-    items = fields.List(fields.Nested(ServiceSchema))
-    next_cursor = fields.String(allow_none=True)
-
-
 class AbsenceSchema(Schema):
     """Days away and who covers."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from services.directory.domain.listings import ServiceKind
 from shared.paging import MOST
 from shared.strict_fields import Day, TrueOrFalse
 
 _q = {"description": "Words, or nearly those words; at most 200 characters."}
 _no_nul = validate.ContainsNoneOf("\0", error="A NUL character is no text.")
 _need = {"description": "A code of GET /needs."}
-_place = {"description": "A place's code."}
 _cursor = {"description": "`next_cursor` of the page before."}
 
 
@@ -27,13 +25,6 @@ class _Query(Schema):
     need = fields.String(load_default=None, validate=validate.Length(max=60), metadata=_need)
     limit = fields.Integer(load_default=25, validate=validate.Range(min=1, max=MOST))
     cursor = fields.String(load_default=None, validate=validate.Length(max=1000), metadata=_cursor)
-
-
-class ServiceQuerySchema(_Query):
-    """Which services."""
-
-    kind = fields.String(load_default=None, validate=validate.OneOf([str(kind) for kind in ServiceKind]))
-    place = fields.String(load_default=None, validate=validate.Length(max=40), metadata=_place)
 
 
 class LinkWorkerQuerySchema(_Query):

@@ -12,6 +12,7 @@ from itertools import combinations
 from sqlalchemy.orm import Session
 
 from services.directory.actions.seed import put_words
+from services.directory.actions.seed_thesaurus import put_thesaurus
 from services.directory.demo.groups import GROUPS, INFORMAL
 from services.directory.demo.offers import DemoService
 from services.directory.demo.organizations import (
@@ -60,6 +61,7 @@ _SIGNED_DAYS_AGO = 400
 def load_listings(session: Session, at: datetime) -> None:
     """Words, areas, places, organisations, agreements, teams and services, in the caller's transaction."""
     put_words(session)
+    put_thesaurus(session, at)
     _load_areas(session)
     for place in PLACES:
         _load_place(session, place)

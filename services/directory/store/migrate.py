@@ -10,9 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from services.directory.store.database import database
 from services.directory.store.models import Table
+from services.directory.store.search_refresh import bring_up
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -23,6 +25,8 @@ def upgrade() -> None:
         connection.execute(text("select pg_advisory_xact_lock(hashtext('migrate'))"))
         connection.execute(text("set local statement_timeout = 0"))
         command.upgrade(_config(connection), "head")
+        with Session(connection, join_transaction_mode="create_savepoint") as session, session.begin():
+            bring_up(session)
 
 
 def differences() -> list[Any]:

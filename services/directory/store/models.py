@@ -15,9 +15,12 @@ from services.directory.store import (
     relay,
     routing,
     schedules,
+    search,
     services,
     taxonomy,
     teams,
+    thesaurus,
+    unmet_needs,
     waits,
 )
 from services.directory.store.table import Table
@@ -38,8 +41,11 @@ __all__ = [
     "relay",
     "routing",
     "schedules",
+    "search",
     "services",
     "taxonomy",
     "teams",
+    "thesaurus",
+    "unmet_needs",
     "waits",
 ]

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.directory.domain.postcodes import PostcodeRow
 from services.directory.store.routing import take_versions
+from services.directory.store.routing_marks import EVERYTHING, Mark, mark
+from services.directory.store.search_refresh import lock_search
 
 _INCOMING = (
     "create temporary table postcode_incoming (pcds text, authority text, ward text, lsoa text,"
@@ -94,8 +96,11 @@ def note_renamed(session: Session, areas: list[str]) -> None:
     session.execute(text(_CHANGED))
     session.execute(_NAMED, {"codes": areas})
     _note(session, sum(count for _, count in session.execute(_COUNT)))
+    mark(session, [Mark(EVERYTHING, "")])
 
 
 def _note(session: Session, count: int) -> None:
     if count:
+        # Always before the versions, as at every commit: two that wait for each other wait for ever.
+        lock_search(session)
         session.execute(_VERSIONS, {"base": take_versions(session, count).base})

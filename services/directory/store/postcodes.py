@@ -25,6 +25,8 @@ class Postcode(Routed, Table):
         CheckConstraint("pcds ~ '^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$'", name="pcds_form"),
         CheckConstraint("(lat is null) = (lon is null)", name="whole_point"),
         Index("ix_postcode_authority", "authority", "ward"),
+        Index("ix_postcode_ward", "ward"),
+        Index("ix_postcode_lsoa", "lsoa"),
     )
 
     def routing_marks(self) -> tuple[Mark, ...]:

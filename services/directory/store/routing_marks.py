@@ -2,8 +2,9 @@
 
 A mapped class that takes part in routing mixes in `Routed`. The marks of every flush are collected here and
 turned into versions when the transaction commits (`services.directory.store.routing`), so that no writer
-can forget one, whatever it imported. Writes that go round the mapper say so with `mark`. A mark whose
-change was undone by a savepoint stays: an item sent once too often harms nobody, a lost one would.
+can forget one; the same marks say what the search has to read anew. Writes that go round
+the mapper say so with `mark`. A mark whose change was undone by a savepoint stays: an item sent once too
+often harms nobody, a lost one would.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ KINDS = (
 # Not items themselves: they stand for every membership of one account, or of one link worker's account.
 ACCOUNT = "account"
 LINK_WORKER = "link_worker"
+# Of the search alone: a word of a taxonomy, and all there is (names of areas, roles, practices of networks).
+TERM = "term"
+EVERYTHING = "everything"
 _MARKS = "routing_marks"
 
 
@@ -62,5 +66,7 @@ def _write(session: Session) -> None:
     marks: set[Mark] = session.info.pop(_MARKS, set())
     if marks:
         from services.directory.store.routing import write_versions
+        from services.directory.store.search_refresh import refresh_marked
 
+        refresh_marked(session, marks)
         write_versions(session, marks)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.directory.domain.taxonomies import ROUTED
 from services.directory.store.constraints import not_blank
-from services.directory.store.routing_marks import Mark, Routed
+from services.directory.store.routing_marks import EVERYTHING, TERM, Mark, Routed
 from services.directory.store.table import Table
 
 _NO = text("false")
@@ -76,8 +76,10 @@ class TaxonomyTerm(Routed, Table):
     )
 
     def routing_marks(self) -> tuple[Mark, ...]:
-        """Needs and circumstances are routed by."""
-        return (Mark(ROUTED[self.taxonomy], self.code),) if self.taxonomy in ROUTED else ()
+        """Needs and circumstances are routed by; every word is searched by."""
+        word = Mark(TERM, str(self.id))
+        routed = ROUTED.get(self.taxonomy)
+        return (Mark(routed, self.code), word) if routed else (word,)
 
 
 class Sector(Table):
@@ -91,7 +93,7 @@ class Sector(Table):
     position: Mapped[int] = mapped_column(SmallInteger)
 
 
-class ConnectorRole(Table):
+class ConnectorRole(Routed, Table):
     """What somebody who connects people to support is called."""
 
     __tablename__ = "connector_role"
@@ -100,3 +102,7 @@ class ConnectorRole(Table):
     name: Mapped[str] = mapped_column(Text)
     retired: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
     position: Mapped[int] = mapped_column(SmallInteger)
+
+    def routing_marks(self) -> tuple[Mark, ...]:
+        """Its name is searched by."""
+        return (Mark(EVERYTHING, ""),)

@@ -15,6 +15,7 @@ from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from services.directory.actions import absences
+from services.directory.domain.languages import LANGUAGES
 from services.directory.domain.working_pattern import Away, days_words
 from services.directory.store.queries import words
 from services.directory.store.queries.link_workers import (
@@ -25,7 +26,7 @@ from services.directory.store.queries.link_workers import (
     get_link_worker,
 )
 from services.directory.store.queries.whereabouts import Whereabouts, find_whereabouts, whereabouts
-from services.directory.web.listing_words import LANGUAGES, languages_words, needs_words
+from services.directory.web.listing_words import languages_words, needs_words
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now, uk_date
 from shared.errors import Conflict, Invalid, NotFound

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.directory.domain.capacity import capacity_words
 from services.directory.domain.freshness import Freshness
+from services.directory.domain.languages import LANGUAGES
 from services.directory.domain.listings import (
     ENDING_WORDS,
     KIND_WORDS,
@@ -18,25 +19,6 @@ from services.directory.domain.listings import (
 from services.directory.domain.working_pattern import days_words
 from services.directory.store.queries.services import ServiceView
 
-LANGUAGES = {
-    "ar": "Arabic",
-    "bn": "Bengali",
-    "cy": "Welsh",
-    "en": "English",
-    "fa": "Persian",
-    "fr": "French",
-    "hi": "Hindi",
-    "ku": "Kurdish",
-    "pa": "Punjabi",
-    "pl": "Polish",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "so": "Somali",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "zh": "Chinese",
-}
 FRESHNESS: dict[Freshness, dict[str, str]] = {
     Freshness.CURRENT: {"text": "Checked", "colour": "green"},
     Freshness.OVERDUE: {"text": "Not checked lately: ring first", "colour": "yellow"},

@@ -1,12 +1,10 @@
-"""Find help: published services by words, need, kind and place; one service; what it can take."""
+"""One published service, and what it can take. The list of all is `web/service_search.py`."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import Schema, fields
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.directory.actions.change_capacity import change_capacity, may_change
@@ -16,7 +14,7 @@ from services.directory.store.queries import words
 from services.directory.store.queries.fact_words import facts_in_words
 from services.directory.store.queries.organization_page import organization_page
 from services.directory.store.queries.service_facts import ServiceFacts, Text, service_facts
-from services.directory.store.queries.services import ServiceView, Wanted, find_services, get_service
+from services.directory.store.queries.services import ServiceView, get_service
 from services.directory.web.capacity_form import PAUSE_UNTIL, CapacitySchema, meant, typed
 from services.directory.web.listing_words import KINDS, SCHEME_NAMES, in_words
 from shared.auth import Caller, Role, current_caller, needs, public
@@ -27,46 +25,6 @@ from shared.web import flash, forms
 from shared.web.forms import Form
 
 pages = Blueprint("find_help", __name__)
-MOST_LETTERS = 200
-
-
-class FindSchema(Schema):
-    """The search form; whatever is typed finds something or nothing."""
-
-    q = fields.String(load_default="")
-    need = fields.String(load_default="")
-    kind = fields.String(load_default="")
-    place = fields.String(load_default="")
-
-
-@pages.get("/services")
-@public
-def services() -> str:
-    """Everything published, or what a search finds; open to anybody."""
-    given = {name: request.args.get(name, "").strip() for name in ("q", "need", "kind", "place")}
-    on = uk_date(now())
-    found, cursor = find_services(
-        Wanted(
-            q=given["q"][:MOST_LETTERS],
-            need=_known(given["need"]),
-            kind=_known(given["kind"]),
-            place=_known(given["place"]),
-            cursor=request.args.get("cursor"),
-        ),
-        on,
-    )
-    all_needs = words.needs()
-    labels = {need.code: need.name for need in all_needs}
-    return render_template(
-        "directory/services.html",
-        form=forms.blank(FindSchema(), given),
-        searched=any(given.values()),
-        results=[(view, in_words(view, labels, on)) for view in found],
-        next_url=url_for(".services", cursor=cursor, **_given(given)) if cursor else None,
-        need_items=[("", "Any need"), *((need.code, need.name) for need in all_needs)],
-        kind_items=[("", "Any kind"), *KINDS],
-        place_items=[("", "Any place"), *((place.code, place.name) for place in words.places())],
-    )
 
 
 @pages.get("/services/<uuid:service_id>")
@@ -159,14 +117,6 @@ def _changeable(service_id: UUID) -> ServiceView:
 
 def _may_change(view: ServiceView) -> bool:
     return may_change(caller_or_none(), view.organization.id, view.parts.team_ids)
-
-
-def _known(code: str) -> str | None:
-    return code.replace("\0", "") or None
-
-
-def _given(typed: dict[str, str]) -> dict[str, Any]:
-    return {name: value for name, value in typed.items() if value}
 
 
 def _patch_names(view: ServiceView, named: dict[str, str]) -> list[str]:

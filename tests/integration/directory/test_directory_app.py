@@ -59,6 +59,7 @@ PUBLIC = {
     "/help-now",
     "/api/v1/needs",
     "/api/v1/services",
+    "/api/v1/services/search",
     "/api/v1/services/<uuid:service_id>",
     "/api/v1/places/<string:code>/help-now",
     # The feeds for other systems.

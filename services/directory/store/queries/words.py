@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from services.directory.domain.taxonomies import NEEDS
+from services.directory.domain.taxonomies import ACCESSIBILITY, NEEDS
 from services.directory.store.database import database
 from services.directory.store.organizations import ODS, Organization, OrganizationIdentifier
 from services.directory.store.places import Area, Place
@@ -50,6 +50,17 @@ def needs() -> list[TaxonomyTerm]:
                 select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == NEEDS).order_by(TaxonomyTerm.position)
             )
         )
+
+
+def accessibility() -> list[Code]:
+    """The ways in and around a venue, in their published order. One query."""
+    with database.transaction() as session:
+        rows = session.execute(
+            select(TaxonomyTerm.code, TaxonomyTerm.name)
+            .where(TaxonomyTerm.taxonomy == ACCESSIBILITY, TaxonomyTerm.retired.is_(False))
+            .order_by(TaxonomyTerm.position)
+        )
+        return [Code(*row) for row in rows]
 
 
 def sectors() -> list[Code]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from shared.audit import append_only_sql
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
