@@ -13,7 +13,7 @@ from services.directory.feeds import routes as feeds
 from services.directory.limits import limiter
 from services.directory.store.database import database
 from services.directory.store.identity import SessionSeen
-from services.directory.web import account, forgotten, home, invitations, mailbox, people, signing_in
+from services.directory.web import account, forgotten, home, imports, invitations, mailbox, people, signing_in
 from services.directory.web.acting_names import acting_organization
 from services.directory.web.messages import MESSAGES
 from services.directory.worker import celery
@@ -50,6 +50,7 @@ def create_app() -> Flask:
     app = Flask(__name__, template_folder="web/templates", static_folder=None)
     init_http(app, "directory")
     init_limits(app, limiter)
+    imports.take_files(app)
     for pages in PAGES:
         app.register_blueprint(pages)
     api = make_api(app, "Linkwork directory", API)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from services.directory import config, export_commands, identity_commands, loading_commands
+from services.directory import (
+    config,
+    export_commands,
+    identity_commands,
+    importing_commands,
+    loading_commands,
+)
 from services.directory.actions.keys import ensure_key
 from services.directory.store import migrate
 from shared import settings
@@ -47,7 +53,12 @@ def load_demo_command(confirmed: bool) -> None:
     click.echo(f"The demo place is loaded: {people} people and {clients} systems came new.")
 
 
-for command in (*identity_commands.COMMANDS, *loading_commands.COMMANDS, *export_commands.COMMANDS):
+for command in (
+    *identity_commands.COMMANDS,
+    *loading_commands.COMMANDS,
+    *importing_commands.COMMANDS,
+    *export_commands.COMMANDS,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

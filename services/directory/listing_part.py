@@ -7,7 +7,15 @@ from flask import Blueprint as PageBlueprint
 from services.directory.api import link_workers as link_worker_api
 from services.directory.api import needs, places, routing_snapshot, writing
 from services.directory.api import services as service_api
-from services.directory.web import export, help_now, link_workers, search_admin, service_search, wards
+from services.directory.web import (
+    export,
+    help_now,
+    imports,
+    link_workers,
+    search_admin,
+    service_search,
+    wards,
+)
 from services.directory.web.listing import bodies as listing_bodies
 from services.directory.web.listing import pages as listing_pages
 from services.directory.web.listing import parts as listing_parts
@@ -35,8 +43,10 @@ PAGE_BLUEPRINTS: tuple[PageBlueprint, ...] = (
     listing_bodies.pages,
     listing_words.pages,
     search_admin.pages,
+    imports.pages,
 )
 MESSAGES: dict[str, Message] = {
+    **imports.MESSAGES,
     "capacity_changed": Message("What you can take is changed. Whoever refers sees it within seconds."),
     "absence_recorded": Message("The absence is written down. Whoever refers sees it within seconds."),
     "listing_begun": Message("The listing is begun. Nobody else sees it until it is published."),

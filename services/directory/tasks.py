@@ -7,12 +7,15 @@ from typing import Any
 from kombu.exceptions import OperationalError
 
 from services.directory.actions import keeping
+from services.directory.actions.importing.work import work_on_all
 from services.directory.store.outbox import outbox
 from services.directory.worker import celery
 from shared.clock import now
 from shared.logs import get_logger
 
 log = get_logger("directory.tasks")
+# A hundred thousand services, with time to spare; a step cut short is undone whole and done anew.
+IMPORT_SECONDS = 3600
 
 
 @celery.task(name="directory.relay_outbox")
@@ -29,6 +32,12 @@ def relay_outbox() -> None:
 def receive_events(events: list[dict[str, Any]]) -> None:
     """Take events of the other services in, each once."""
     keeping.receive_events(events, now())
+
+
+@celery.task(name="directory.work_on_imports", soft_time_limit=IMPORT_SECONDS, time_limit=IMPORT_SECONDS + 60)
+def work_on_imports() -> None:
+    """Go on with imports that were asked for; what another process works on is left to it."""
+    work_on_all(now())
 
 
 @celery.task(name="directory.clear_old")

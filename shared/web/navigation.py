@@ -22,6 +22,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("Listings", "directory", "/listings", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("People", "directory", "/people", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("Export", "directory", "/export", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
+    NavItem("Imports", "directory", "/imports", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("What works", "directory", "/status", roles=(Role.ORG_ADMIN.value, Role.FORUM_ADMIN.value)),
     NavItem("Notices", "notifications", "/notices", signed_in=True, key="notices"),
     NavItem("Account", "directory", "/account", signed_in=True),

@@ -2,6 +2,7 @@
 
 from services.directory.store import (
     identity,
+    imports,
     link_workers,
     listing_changes,
     listing_parts,
@@ -28,6 +29,7 @@ from services.directory.store.table import Table
 __all__ = [
     "Table",
     "identity",
+    "imports",
     "link_workers",
     "listing_changes",
     "listing_parts",

@@ -35,8 +35,6 @@ _PARTS: tuple[type[Table], ...] = (
     OpenHours, Schedule, Phone, Contact, CostOption, ServicePolygon, ServiceArea, ServiceTerm,
     ServiceAtLocation, TeamService,
 )  # fmt: skip
-# So many parameters a statement may have: rows are sent in lots below it.
-_ROWS_AT_ONCE = 500
 
 
 def write_services(session: Session, docs: Docs, at: datetime, new: Mapping[UUID, Values]) -> None:
@@ -86,9 +84,9 @@ def _columns(doc: ServiceDoc) -> Values:
 
 
 def insert_rows(session: Session, table: type[Table], rows: list[Values]) -> None:
-    """Insert rows that all have the same columns, in lots a statement can hold."""
-    for n in range(0, len(rows), _ROWS_AT_ONCE):
-        session.execute(insert(table).values(rows[n : n + _ROWS_AT_ONCE]))
+    """Insert rows that all have the same columns. One statement for all, which need not be compiled anew."""
+    if rows:
+        session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
 
 
 def _teams_before(session: Session, ids: list[UUID]) -> set[tuple[UUID, UUID]]:

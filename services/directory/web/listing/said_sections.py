@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from services.directory.domain import listing_sections as sections
 from services.directory.domain.documents import ServiceDoc, Term
+from services.directory.domain.languages import LANGUAGES
 from services.directory.domain.listings import (
     ENDING_WORDS,
     ROUTE_WORDS,
@@ -20,7 +21,7 @@ from services.directory.store.queries import listings
 from services.directory.store.queries.further_words import further_words, named_words
 from services.directory.web.listing.form_fields import chosen, line, lines_of, words
 from services.directory.web.listing.section_page import SectionPage, Values
-from services.directory.web.listing_words import KINDS, LANGUAGES
+from services.directory.web.listing_words import KINDS
 from shared.errors import Invalid
 from shared.web.fields import DateParts
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from shared.audit import append_only_sql
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

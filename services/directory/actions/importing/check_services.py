@@ -1,0 +1,164 @@
+"""Verdicts of services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.directory.actions.importing.check_bodies import NOT_YOURS
+from services.directory.actions.importing.judging import Judge, Row
+from services.directory.actions.importing.known import Where, circumstances, known_terms
+from services.directory.domain.capacity import Capacity
+from services.directory.domain.documents import FoundAt, Opening, ServiceDoc
+from services.directory.domain.importing.codec import said_from_json, to_json
+from services.directory.domain.importing.reading_services import GUESSED_KIND
+from services.directory.domain.importing.records import RecordKind, Verdict
+from services.directory.domain.listings import RouteIn, ServiceStatus
+from services.directory.domain.publishing import missing_to_publish
+from services.directory.store.locations import Location
+from services.directory.store.queries.documents import service_documents
+from services.directory.store.services import Service
+from services.directory.store.taxonomy import ConnectorRole
+
+Fields = dict[str, Any]
+Resolved = Mapping[UUID, tuple[UUID, str | None]]
+KEPT_UNPUBLISHED = "Kept, not published:"
+
+
+def check_services(judge: Judge, rows: Sequence[Row]) -> None:
+    """Found by id; what refers to others is led to the ids they have here."""
+    said = {row.number: said_from_json(ServiceDoc, row.said) for row in rows}
+    lot = _Lot(judge, rows, said)
+    fresh = []
+    for row in rows:
+        if row.verdict is Verdict.REFUSED:
+            continue
+        fields = said[row.number]
+        lot.settle(row, fields)
+        if row.verdict is Verdict.NEW:
+            fresh.append(row)
+    judge.doubt_twins(fresh)
+
+
+def publishable(fields: Fields, doc: ServiceDoc, capacity: Capacity) -> tuple[ServiceDoc, str]:
+    """The document as it may be kept, and what it lacks, in words, where it may not be published."""
+    missing = missing_to_publish(doc, capacity) if doc.status == ServiceStatus.ACTIVE else []
+    if not missing:
+        return doc, ""
+    fields["status"] = ServiceStatus.INACTIVE
+    return replace(doc, status=ServiceStatus.INACTIVE), " ".join(one.detail for one in missing)
+
+
+class _Lot:
+    """A lot of services with all that is asked of the directory about them: a fixed number of queries."""
+
+    def __init__(self, judge: Judge, rows: Sequence[Row], said: Mapping[int, Fields]) -> None:
+        session = judge.session
+        ids = [row.record_id for row in rows]
+        self.own = judge.batch.organization_id
+        self.before = service_documents(session, ids)
+        self.capacities = {
+            one.id: one.capacity for one in session.scalars(select(Service).where(Service.id.in_(ids)))
+        }
+        self.owners = judge.resolved(
+            RecordKind.ORGANIZATION,
+            [one["organization_id"] for one in said.values() if "organization_id" in one],
+        )
+        venues = [venue.location_id for one in said.values() for venue in one.get("locations", ())]
+        self.venues = judge.resolved(RecordKind.LOCATION, venues)
+        self.there = set(session.scalars(select(Location.id).where(Location.id.in_(venues))))
+        self.terms = known_terms(
+            session, judge.batch.id, {t for f in said.values() for t in f.get("terms", ())}
+        )
+        self.circumstances = circumstances(session)
+        self.roles = set(session.scalars(select(ConnectorRole.code)))
+        self.where = Where(session, [key[3:] for row in rows for key in row.keys if key.startswith("pc:")])
+
+    def settle(self, row: Row, fields: Fields) -> None:
+        """Give the row its verdict, and what it says the ids of this directory."""
+        before = self.before.get(row.record_id)
+        came = fields["organization_id"]
+        owner, verdict = self.owners.get(came, (came, None))
+        if verdict == Verdict.REFUSED:
+            row.refuse("organization", "Its organisation is refused, so it is not kept. Mend that first.")
+            return
+        fields["organization_id"] = owner
+        if self.own is not None and (owner != self.own or (before and before.organization_id != self.own)):
+            row.refuse("organization", NOT_YOURS)
+            return
+        self._venues_here(fields)
+        self._known_words(row, fields)
+        self._fits(row, fields, before)
+        if before is None:
+            fields.setdefault("kind", row.said.get(GUESSED_KIND))
+            place = (self.where.place(key[3:]) for key in row.keys if key.startswith("pc:"))
+            fields.setdefault("place_id", next((one for one in place if one), None))
+            doc = ServiceDoc(**fields)
+        else:
+            fields["terms"] = before.terms | fields.get("terms", frozenset())
+            doc = replace(before, **fields)
+        doc, lacking = publishable(fields, doc, self.capacities.get(row.record_id, Capacity()))
+        if lacking:
+            row.note("status", f"{KEPT_UNPUBLISHED} {lacking}")
+        if before is not None:
+            row.compare(before, doc)
+        elif verdict == Verdict.POSSIBLE_DUPLICATE:
+            row.doubt("Its organisation may be in the directory already.")
+        else:
+            row.verdict = Verdict.NEW
+        row.keys = [key for key in row.keys if not key.startswith("org:")] + [f"org:{owner}"]
+        row.said = to_json(fields)
+
+    def _venues_here(self, fields: Fields) -> None:
+        if "locations" not in fields and not fields.get("schedules"):
+            return
+        ids = {came: own for came, (own, verdict) in self.venues.items() if verdict != Verdict.REFUSED}
+        ids |= {own: own for own in self.there if own not in ids}
+        found = [
+            FoundAt(ids[one.location_id], one.main)
+            for one in fields.get("locations", ())
+            if one.location_id in ids
+        ]
+        if found and not any(one.main for one in found):
+            found[0] = FoundAt(found[0].location_id, main=True)
+        if "locations" in fields:
+            # As documents are read: the main one first, then by id.
+            fields["locations"] = tuple(sorted(found, key=lambda one: (not one.main, one.location_id)))
+        fields["schedules"] = tuple(_opening_at(one, ids) for one in fields.get("schedules", ()))
+        if not fields["schedules"]:
+            del fields["schedules"]
+
+    def _known_words(self, row: Row, fields: Fields) -> None:
+        if unknown := sorted(one.code for one in fields.get("terms", frozenset()) - self.terms):
+            row.note("attributes", f"Words not known here were left out: {', '.join(unknown)[:200]}.")
+            fields["terms"] = frozenset(fields["terms"] & self.terms)
+        if unknown := [one for one in fields.get("circumstances", ()) if one not in self.circumstances]:
+            row.note("circumstances", f"Not known here, left out: {', '.join(unknown)[:200]}.")
+            fields["circumstances"] = tuple(
+                one for one in fields["circumstances"] if one in self.circumstances
+            )
+        if fields.get("connector_role") and fields["connector_role"] not in self.roles:
+            row.note(
+                "connector_role", f"“{fields.pop('connector_role')[:60]}” is not known here: it was left out."
+            )
+
+    def _fits(self, row: Row, fields: Fields, before: ServiceDoc | None) -> None:
+        routes = fields.get("routes_in", before.routes_in if before else ())
+        invited = fields.get("invitation") or (before and before.invitation)
+        if routes == (RouteIn.SELF,) and not invited:
+            row.note("routes_in", "People come by themselves, and no invitation is written: left out.")
+            fields.pop("routes_in", None)
+        low = fields.get("minimum_age", before.minimum_age if before else None)
+        high = fields.get("maximum_age", before.maximum_age if before else None)
+        if low is not None and high is not None and high < low:
+            row.note("maximum_age", "The ages do not fit with those that are there: left out.")
+            fields.pop("minimum_age", None)
+            fields.pop("maximum_age", None)
+
+
+def _opening_at(one: Opening, ids: Mapping[UUID, UUID]) -> Opening:
+    return replace(one, location_id=ids.get(one.location_id)) if one.location_id else one

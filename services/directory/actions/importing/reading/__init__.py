@@ -1,0 +1,1 @@
+"""Files of several formats, read piece by piece as items of a feed."""

@@ -1,0 +1,1 @@
+"""Listings that come from elsewhere: read, put into our own documents, compared with what is there."""

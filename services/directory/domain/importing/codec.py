@@ -1,0 +1,92 @@
+"""Documents, and parts of them, as JSON that a table holds, and back without loss."""
+
+from __future__ import annotations
+
+import math
+import types
+from collections.abc import Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, time
+from decimal import Decimal
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+DEEPEST = 40
+_BY_TEXT: dict[Any, Any] = {
+    UUID: UUID,
+    Decimal: Decimal,
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+}
+
+
+def to_json(value: Any) -> Any:
+    """A document, a part of one, or a mapping of fields, as plain JSON."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: to_json(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): to_json(inner) for name, inner in value.items()}
+    if isinstance(value, frozenset):
+        return sorted((to_json(inner) for inner in value), key=str)
+    if isinstance(value, (list, tuple)):
+        return [to_json(inner) for inner in value]
+    if isinstance(value, (UUID, Decimal, date, time)):
+        return str(value)
+    return value
+
+
+def said_from_json(kind: type[Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a document of this kind, as `to_json` wrote them."""
+    hints = _hints(cast("Hashable", kind))
+    return {name: _decoded(hints[name], value) for name, value in said.items() if name in hints}
+
+
+def from_json(kind: type[Any], written: Mapping[str, Any]) -> Any:
+    """A whole document, as `to_json` wrote it."""
+    return kind(**said_from_json(kind, written))
+
+
+def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911
+    """What came from outside, as PostgreSQL's jsonb can hold it; what it cannot hold is put into words."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 10**100 else "(a number too long to keep)"
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if depth >= DEEPEST and isinstance(value, (Mapping, list, tuple)):
+        return "(nested too deeply to keep)"
+    if isinstance(value, Mapping):
+        return {_text(str(name)): storable(inner, depth + 1) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(inner, depth + 1) for inner in value]
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _decoded(hint: Any, value: Any) -> Any:  # noqa: PLR0911
+    if value is None:
+        return None
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _decoded(next(one for one in inside if one is not type(None)), value)
+    if origin is tuple:
+        return tuple(_decoded(inside[0], one) for one in value)
+    if origin is frozenset:
+        return frozenset(_decoded(inside[0], one) for one in value)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return from_json(hint, value)
+    if hint in _BY_TEXT and isinstance(value, str):
+        return _BY_TEXT[hint](value)
+    return value

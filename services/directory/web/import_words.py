@@ -1,0 +1,60 @@
+"""What the pages of imports say of states, verdicts and kinds."""
+
+from __future__ import annotations
+
+from services.directory.domain.importing.records import BatchState, RecordKind, Verdict
+
+STATE_WORDS = {
+    BatchState.MAPPING: {"text": "Columns to confirm", "colour": "yellow"},
+    BatchState.READING: {"text": "Being read", "colour": "blue"},
+    BatchState.CHECKING: {"text": "Being checked", "colour": "blue"},
+    BatchState.CHECKED: {"text": "Checked, nothing kept yet", "colour": "yellow"},
+    BatchState.APPLYING: {"text": "Being kept", "colour": "blue"},
+    BatchState.APPLIED: {"text": "Kept", "colour": "green"},
+    BatchState.ROLLING_BACK: {"text": "Being rolled back", "colour": "blue"},
+    BatchState.ROLLED_BACK: {"text": "Rolled back", "colour": "grey"},
+    BatchState.REFUSED: {"text": "Refused", "colour": "red"},
+}
+VERDICT_WORDS = {
+    Verdict.NEW: {"text": "New", "colour": "green"},
+    Verdict.CHANGED: {"text": "Changed", "colour": "blue"},
+    Verdict.SAME: {"text": "The same", "colour": "grey"},
+    Verdict.POSSIBLE_DUPLICATE: {"text": "Possible duplicate", "colour": "orange"},
+    Verdict.REFUSED: {"text": "Refused", "colour": "red"},
+}
+KIND_WORDS = {
+    RecordKind.SERVICE: ("Service", "Services"),
+    RecordKind.ORGANIZATION: ("Organisation", "Organisations"),
+    RecordKind.LOCATION: ("Venue", "Venues"),
+    RecordKind.TERM: ("Word of a taxonomy", "Words of taxonomies"),
+}
+# What is to be known of a row beside its verdict.
+NOTED = "noted"
+FORMAT_WORDS = {
+    "json": "HSDS or Open Referral UK JSON",
+    "tabular": "HSDS tabular",
+    "csv": "CSV",
+    "xlsx": "Excel",
+}
+
+
+def field_words(name: str) -> str:
+    """A field's name as people read it."""
+    return name.replace("_", " ").replace(".", ", ").strip() or "the whole row"
+
+
+def shown(value: object) -> str:
+    """A value of a document in one cell."""
+    if value in (None, "", [], {}):
+        return "nothing"
+    if value is True:
+        return "yes"
+    if value is False:
+        return "no"
+    if isinstance(value, list):
+        return "; ".join(shown(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{field_words(str(n))} {shown(v)}" for n, v in value.items() if v not in (None, "", [])
+        )
+    return str(value)

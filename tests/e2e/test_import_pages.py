@@ -1,0 +1,143 @@
+"""The pages of imports, from the file to the roll back, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.directory.actions.importing.work import work_on_all
+from services.directory.actions.keys import ring
+from services.directory.app import create_app
+from services.directory.demo.accounts import PASSWORD
+from services.directory.demo.everything import load_demo
+from services.directory.store.database import database
+from shared.clock import now
+from tests.builders.imports import a_file, a_sheet, an_item
+from tests.e2e.conftest import CheckPage
+from tests.e2e.serving import served
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def home(directory_database: str, valkey: str) -> Iterator[str]:
+    """The directory with the demo place, served on a free port; its public address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.MonkeyPatch.context() as patch:
+        address = f"http://localhost:{port}"
+        patch.setitem(os.environ, "PUBLIC_URL_DIRECTORY", address)
+        ring.forget()
+        app = create_app()
+        database.nudge = None
+        load_demo(now())
+        with served(app, port):
+            yield address
+        ring.forget()
+
+
+def sign_in(page: Page, home: str, local: str) -> None:
+    page.goto(f"{home}/sign-in")
+    page.get_by_label("E-mail address").fill(f"{local}@demo.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{home}/")
+
+
+def begin(page: Page, home: str, path: Path, source: str) -> None:
+    page.goto(f"{home}/imports/new")
+    page.get_by_label("Where the listings come from").fill(source)
+    page.get_by_label("A file", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Read and check it").click()
+
+
+def at_work() -> datetime:
+    at = now()
+    work_on_all(at)
+    return at
+
+
+def test_a_feed_is_looked_at_kept_and_rolled_back(
+    page: Page, home: str, check_page: CheckPage, tmp_path: Path
+) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_bytes(a_file([an_item(1), an_item(2, name=""), an_item(3, url="listings.example")]).getvalue())
+    sign_in(page, home, "admin")
+    page.goto(f"{home}/imports")
+    check_page(page, "imports-none")
+    page.goto(f"{home}/imports/new")
+    check_page(page, "import-new")
+    page.get_by_role("button", name="Read and check it").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    check_page(page, "import-new-wrong")
+    begin(page, home, feed, "Example feed")
+    expect(page.get_by_text("Being read").first).to_be_visible()
+    check_page(page, "import-reading")
+    at_work()
+    page.reload()
+    expect(page.get_by_text("Checked, nothing kept yet")).to_be_visible()
+    check_page(page, "import-checked")
+    address = page.url
+    page.get_by_role("link", name="(no name)").click()
+    expect(page.get_by_text("It has no name. Say what it is called.")).to_be_visible()
+    check_page(page, "import-row")
+    page.goto(address)
+    page.get_by_role("button", name="Keep these listings").click()
+    expect(page.get_by_text("Being kept").first).to_be_visible()
+    at_work()
+    page.reload()
+    expect(page.get_by_text("Roll it back", exact=True)).to_be_visible()
+    check_page(page, "import-kept")
+    page.goto(f"{home}/services?q=Example+group")
+    expect(page.get_by_role("link", name="Example group 1")).to_be_visible()
+    page.goto(address)
+    page.get_by_text("Roll it back", exact=True).click()
+    page.get_by_role("button", name="Yes, roll it back").click()
+    at_work()
+    page.reload()
+    expect(page.get_by_text("Rolled back").first).to_be_visible()
+    page.goto(f"{home}/services?q=Example+group")
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+    page.goto(f"{home}/imports")
+    check_page(page, "imports")
+
+
+def test_the_columns_of_a_sheet_are_confirmed_without_scripts(
+    plain_page: Page, home: str, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "groups.csv"
+    sheet.write_bytes(
+        a_sheet([["Group name", "Town", "Weather"], ["Sheet choir", "York", "fine"]]).getvalue()
+    )
+    sign_in(plain_page, home, "admin")
+    begin(plain_page, home, sheet, "A sheet")
+    expect(plain_page.get_by_role("heading", level=1)).to_contain_text("Which column says what?")
+    expect(plain_page.get_by_label("Town")).to_have_value("city")
+    plain_page.get_by_label("Town").select_option("name")
+    plain_page.get_by_role("button", name="Read and check it").click()
+    expect(plain_page.get_by_text("Two columns say “Name of the service”")).to_be_visible()
+    plain_page.get_by_label("Town").select_option("city")
+    plain_page.get_by_role("button", name="Read and check it").click()
+    expect(plain_page.get_by_text("Being read").first).to_be_visible()
+    at_work()
+    plain_page.reload()
+    expect(plain_page.get_by_role("link", name="Sheet choir")).to_be_visible()
+    expect(plain_page.get_by_text("Weather")).to_be_visible()
+
+
+def test_the_page_of_columns(page: Page, home: str, check_page: CheckPage, tmp_path: Path) -> None:
+    sheet = tmp_path / "groups.csv"
+    sheet.write_bytes(
+        a_sheet([["Group name", "Town", "Weather"], ["Sheet choir", "York", "fine"]]).getvalue()
+    )
+    sign_in(page, home, "admin")
+    begin(page, home, sheet, "A sheet")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Which column says what?")
+    check_page(page, "import-columns")

@@ -1,0 +1,154 @@
+"""Files of any kind: read piece by piece, or refused in words that say what to do."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from contextlib import suppress
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.directory.actions.importing import limits
+from services.directory.actions.importing.reading import zips
+from services.directory.actions.importing.reading.items import Item
+from services.directory.actions.importing.reading.json_items import json_items
+from services.directory.actions.importing.reading.kinds import format_of
+from services.directory.actions.importing.reading.sheet_rows import (
+    csv_rows,
+    encoding_of,
+    heading_row,
+    xlsx_rows,
+)
+from shared.errors import Invalid
+
+
+def items(text: str | bytes) -> list[Item]:
+    return list(json_items(io.BytesIO(text.encode() if isinstance(text, str) else text)))
+
+
+def why(refused: pytest.ExceptionInfo[Invalid]) -> str:
+    return refused.value.errors[0].detail
+
+
+def workbook(rows: list[list[Any]]) -> io.BytesIO:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"id": 1}, {"id": 2}]',
+        '{"total_pages": 1, "contents": [{"id": 1}, {"id": 2}]}',
+        '{"content": [{"id": 1}, {"id": 2}]}',
+        '{"id": 1}\n\n{"id": 2}\n',
+        '{"contents": [{"id": 1}]}\n{"contents": [{"id": 2}]}'.replace("\n", " "),
+    ],
+)
+def test_lists_pages_and_lines_of_json_are_read(text: str) -> None:
+    assert [one.said for one in items(text)] == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("text", ['{"a": [1', "[}", '[{"a": "\\ud8', "[]"])
+def test_broken_json_is_refused_whole(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        items(text)
+    assert why(refused)
+
+
+def test_a_giant_among_the_items_is_passed_over_and_the_others_are_read() -> None:
+    giant = {"id": "g", "list": [1] * (limits.MOST_EVENTS + 1)}
+    deep: Any = 1
+    for _ in range(limits.DEEPEST + 5):
+        deep = {"d": deep}
+    found = items(json.dumps([{"id": 1}, giant, deep, {"id": 2}]))
+    assert [bool(one.unreadable) for one in found] == [False, True, True, False]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with suppress(Invalid):
+        kind = format_of(io.BytesIO(data))
+        file = io.BytesIO(data)
+        rows: Any = json_items(file) if kind == "json" else csv_rows(file, encoding_of(file)[0])
+        for row in rows:
+            assert row
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("Name,Town\r\nCafé,York\r\n".encode(), ""),
+        ("\ufeffName;Town\nCafé;York\n".encode(), ""),
+        ("Name\tTown\nCafé\tYork\n".encode("utf-16"), ""),
+        ("Name,Town\nCafé,York\n".encode("cp1252"), "Windows-1252"),
+    ],
+)
+def test_encodings_and_delimiters_are_found_out(data: bytes, words: str) -> None:
+    encoding, said = encoding_of(io.BytesIO(data))
+    assert words in said
+    assert [cells for _, cells, _ in csv_rows(io.BytesIO(data), encoding)] == [
+        {"Name": "Café", "Town": "York"}
+    ]
+
+
+def test_a_row_with_too_many_cells_is_refused_and_the_next_is_read() -> None:
+    rows = list(csv_rows(io.BytesIO(b"Name,Town\nTea, talk, York\nChoir,Leeds\n"), "utf-8"))
+    assert [bool(trouble) for _, _, trouble in rows] == [True, False]
+
+
+def test_a_workbook_is_read_row_by_row() -> None:
+    file = workbook([["Name", "Age", "Free"], ["Tea", 18, True], [None, None, None], ["Choir", 1.5, None]])
+    assert format_of(file) == "xlsx"
+    assert heading_row(file, is_workbook=True) == ["Name", "Age", "Free"]
+    assert [cells for _, cells, _ in xlsx_rows(file)] == [
+        {"Name": "Tea", "Age": "18", "Free": "yes"},
+        {"Name": "Choir", "Age": "1.5"},
+    ]
+
+
+def test_a_runaway_sheet_is_refused_in_words() -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["Name"])
+    sheet.append(["Tea"])
+    for _ in range(limits.MOST_EMPTY_ROWS + 5):
+        sheet.append([""])
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(Invalid) as refused:
+        list(xlsx_rows(file))
+    assert "empty rows" in why(refused)
+
+
+def test_a_zip_that_would_burst_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("services.csv", b"0" * (30 * limits.MIB))
+    file.seek(0)
+    with pytest.raises(Invalid) as refused:
+        format_of(file)
+    assert "far more than its size" in why(refused)
+    monkeypatch.setattr(zips, "MOST_UNPACKED", 1000)
+    with pytest.raises(Invalid) as refused:
+        zips.open_zip(file)
+    assert "in parts" in why(refused)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"  \n", b"PK\x03\x04broken", b"<html>", b"%PDF-1", b"\xd0\xcf\x11\xe0", b"a\0b"]
+)
+def test_what_cannot_be_imported_is_refused_saying_what_can(data: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        format_of(io.BytesIO(data))
+    assert why(refused)
