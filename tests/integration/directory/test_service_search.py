@@ -19,7 +19,6 @@ from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import FoundAt, LocationDoc, Opening, Polygon, ServiceDoc, WayIn
 from services.directory.domain.opening import hours_of, open_at
 from services.directory.domain.search import Moment, Wanted
-from services.directory.domain.taxonomies import ACCESSIBILITY
 from services.directory.store import search_refresh
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
@@ -31,7 +30,7 @@ from services.directory.store.queries.documents import service_documents
 from services.directory.store.queries.search import Found, search_services
 from services.directory.store.search import SearchState, ServiceSearch
 from services.directory.store.services import Service, Verification
-from services.directory.store.taxonomy import Taxonomy, TaxonomyTerm
+from services.directory.store.taxonomy import TaxonomyTerm
 from shared.auth import Caller, Kind, Membership, Role
 from shared.errors import Invalid
 from tests.builders import documents as draw
@@ -55,11 +54,6 @@ def _place(app: Flask) -> None:
             Postcode(pcds=HOME, authority=AUTHORITY, ward=WARD, lsoa=LSOA, lat=53.95418, lon=-1.12726)
         )
         session.add(Area(code=WARD, kind="ward", name="Westfield"))
-        session.add(Taxonomy(code=ACCESSIBILITY, name="Getting in", description="Ways in."))
-        session.flush()
-        session.add(
-            TaxonomyTerm(taxonomy=ACCESSIBILITY, code="ramp", name="Ramp", plain="A ramp", position=0)
-        )
 
 
 def search(q: str = "", **more: Any) -> Found:
