@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -11,9 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.directory.actions import invitations, links
-from services.directory.actions.keys import ring
-from services.directory.app import create_app
-from services.directory.store.database import database
 from services.directory.store.identity import ActionLink
 from shared.clock import now
 from tests.builders.identity import (
@@ -27,7 +22,7 @@ from tests.builders.identity import (
     rows,
 )
 from tests.e2e.conftest import CheckPage
-from tests.e2e.serving import served
+from tests.e2e.directory import directory_at_home
 
 pytestmark = pytest.mark.e2e
 
@@ -35,21 +30,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def home(directory_database: str, valkey: str) -> Iterator[str]:
     """The directory, served on a free port; its public address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    before = os.environ.get("PUBLIC_URL_DIRECTORY")
-    os.environ["PUBLIC_URL_DIRECTORY"] = address = f"http://localhost:{port}"
-    ring.forget()
-    app = create_app()
-    database.nudge = None
-    with served(app, port):
+    with directory_at_home(with_demo=False) as address:
         yield address
-    ring.forget()
-    if before is None:
-        del os.environ["PUBLIC_URL_DIRECTORY"]
-    else:
-        os.environ["PUBLIC_URL_DIRECTORY"] = before
 
 
 def sign_in(page: Page, home: str, someone: Someone) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.directory.actions.importing.work import work_on_all
-from services.directory.actions.keys import ring
-from services.directory.app import create_app
-from services.directory.demo.accounts import PASSWORD
-from services.directory.demo.everything import load_demo
-from services.directory.store.database import database
 from shared.clock import now
 from tests.builders.imports import a_file, a_sheet, an_item
 from tests.e2e.conftest import CheckPage
-from tests.e2e.serving import served
+from tests.e2e.directory import directory_at_home, sign_in
 
 pytestmark = pytest.mark.e2e
 
@@ -28,27 +21,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def home(directory_database: str, valkey: str) -> Iterator[str]:
     """The directory with the demo place, served on a free port; its public address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with pytest.MonkeyPatch.context() as patch:
-        address = f"http://localhost:{port}"
-        patch.setitem(os.environ, "PUBLIC_URL_DIRECTORY", address)
-        ring.forget()
-        app = create_app()
-        database.nudge = None
-        load_demo(now())
-        with served(app, port):
-            yield address
-        ring.forget()
-
-
-def sign_in(page: Page, home: str, local: str) -> None:
-    page.goto(f"{home}/sign-in")
-    page.get_by_label("E-mail address").fill(f"{local}@demo.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{home}/")
+    with directory_at_home(with_demo=True) as address:
+        yield address
 
 
 def begin(page: Page, home: str, path: Path, source: str) -> None:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.directory.actions.keys import ring
-from services.directory.app import create_app
-from services.directory.demo.everything import load_demo
-from services.directory.store.database import database
-from shared.clock import now
 from shared.demo_ids import demo_id
 from tests.builders.identity import PASSWORD as TEST_PASSWORD
 from tests.builders.identity import a_person
 from tests.e2e.conftest import CheckPage
-from tests.e2e.serving import served
+from tests.e2e.directory import directory_at_home, sign_in
 
 pytestmark = pytest.mark.e2e
 BODY = demo_id("organization", "york-west-pcn")
@@ -29,27 +22,8 @@ COFFEE = demo_id("service", "acomb-coffee-morning")
 @pytest.fixture(scope="module")
 def home(directory_database: str, valkey: str) -> Iterator[str]:
     """The directory with the demo place, served on a free port; its public address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with pytest.MonkeyPatch.context() as patch:
-        address = f"http://localhost:{port}"
-        patch.setitem(os.environ, "PUBLIC_URL_DIRECTORY", address)
-        ring.forget()
-        app = create_app()
-        database.nudge = None
-        load_demo(now())
-        with served(app, port):
-            yield address
-        ring.forget()
-
-
-def sign_in(page: Page, home: str, email: str, password: str) -> None:
-    page.goto(f"{home}/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{home}/")
+    with directory_at_home(with_demo=True) as address:
+        yield address
 
 
 def test_every_page_of_writing(page: Page, home: str, check_page: CheckPage) -> None:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.directory.actions.keys import ring
-from services.directory.app import create_app
-from services.directory.demo.accounts import PASSWORD
-from services.directory.demo.everything import load_demo
-from services.directory.store.database import database
-from shared.clock import now
 from tests.e2e.conftest import CheckPage
-from tests.e2e.serving import served
+from tests.e2e.directory import directory_at_home, sign_in
 
 pytestmark = pytest.mark.e2e
 
@@ -24,19 +16,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def home(directory_database: str, valkey: str) -> Iterator[str]:
     """The directory with the demo place, served on a free port; its public address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with pytest.MonkeyPatch.context() as patch:
-        address = f"http://localhost:{port}"
-        patch.setitem(os.environ, "PUBLIC_URL_DIRECTORY", address)
-        ring.forget()
-        app = create_app()
-        database.nudge = None
-        load_demo(now())
-        with served(app, port):
-            yield address
-        ring.forget()
+    with directory_at_home(with_demo=True) as address:
+        yield address
 
 
 def find(page: Page, **typed: str) -> None:
@@ -107,11 +88,7 @@ def test_nothing_found_offers_what_comes_near(page: Page, home: str, check_page:
 def test_the_forums_admin_adds_words_tries_and_removes_them(
     page: Page, home: str, check_page: CheckPage
 ) -> None:
-    page.goto(f"{home}/sign-in")
-    page.get_by_label("E-mail address").fill("admin@demo.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{home}/")
+    sign_in(page, home, "admin")
     page.goto(f"{home}/services?q=wibblewobble")
     page.get_by_role("link", name="Words of the search").click()
     check_page(page, "search-words")

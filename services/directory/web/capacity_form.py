@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.directory.domain.capacity import Capacity
 from shared.web.fields import DateParts
@@ -26,6 +26,11 @@ class CapacitySchema(Schema):
     )
     paused_until = DateParts(load_default=None, metadata={"label": "the last day of the pause"})
     ask_first = fields.Boolean(load_default=False)
+
+    @validates_schema
+    def _a_pause_ends(self, data: dict[str, Any], **_: Any) -> None:
+        if data["pause"] == PAUSE_UNTIL and data["paused_until"] is None:
+            raise ValidationError("Enter the last day of the pause", "paused_until")
 
 
 def typed(said: Capacity) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.directory.store.queries.fact_words import facts_in_words
 from services.directory.store.queries.organization_page import organization_page
 from services.directory.store.queries.service_facts import ServiceFacts, Text, service_facts
 from services.directory.store.queries.services import ServiceView, get_service
-from services.directory.web.capacity_form import PAUSE_UNTIL, CapacitySchema, meant, typed
+from services.directory.web.capacity_form import CapacitySchema, meant, typed
 from services.directory.web.listing_words import KINDS, SCHEME_NAMES, in_words
 from shared.auth import Caller, Role, current_caller, needs, public
 from shared.auth.guard import caller_or_none
@@ -84,8 +84,6 @@ def set_capacity(service_id: UUID) -> Response | tuple[str, int]:
     """Say it."""
     view = _changeable(service_id)
     form = forms.read(CapacitySchema())
-    if form.ok and form.data["pause"] == PAUSE_UNTIL and form.data["paused_until"] is None:
-        form.fail("paused_until", "Enter the last day of the pause")
     if form.ok:
         try:
             change_capacity(service_id, meant(form.data), by=current_caller(), at=now())

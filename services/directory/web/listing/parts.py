@@ -17,7 +17,7 @@ from services.directory.actions.listing.services import draft
 from services.directory.actions.listing.writers import ChangedSince
 from services.directory.domain.listings import AUDIENCE_WORDS, Audience, ServiceStatus
 from services.directory.store.queries.listings import organizations_called
-from services.directory.web.capacity_form import PAUSE_UNTIL, CapacitySchema, meant, typed
+from services.directory.web.capacity_form import CapacitySchema, meant, typed
 from services.directory.web.listing.form_fields import lines_of, words
 from shared.auth import Role, current_caller, needs
 from shared.clock import now, uk_date
@@ -60,8 +60,6 @@ def say_capacity(service_id: UUID) -> Response | tuple[str, int]:
     by = current_caller()
     one = draft(service_id, by)
     form = forms.read(CapacitySchema())
-    if form.ok and form.data["pause"] == PAUSE_UNTIL and form.data["paused_until"] is None:
-        form.fail("paused_until", "Enter the last day of the pause")
     if form.ok:
         try:
             say_draft_capacity(service_id, meant(form.data), by=by, at=now())
