@@ -1,5 +1,7 @@
 """What a search reads: one row for each published service, written anew with whatever it is made of.
 
+A service that is closed for a time has one too, for the feeds: pages and API leave it out.
+
 Private and discreet venues have no part in any of it: neither their words nor their points.
 """
 
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     Text,
+    false,
     text,
     true,
 )
@@ -55,6 +58,7 @@ class ServiceSearch(Table):
     full: Mapped[bool] = mapped_column(Boolean)
     paused: Mapped[bool] = mapped_column(Boolean)
     paused_until: Mapped[date | None] = mapped_column(Date)
+    closed: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
     __table_args__ = (
         Index("ix_service_search_vector", "vector", postgresql_using="gin"),

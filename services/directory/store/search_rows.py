@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 _IDS = bindparam("ids", type_=ARRAY(PG_UUID(as_uuid=True)))
 # Words of a listing may be long; a tsvector may not.
 _MOST = 100_000
+_PUBLISHED = "('active', 'temporarily closed')"
 
 _TERMS = """
     select count(*) filter (where x.taxonomy = :needs) as needs,
@@ -97,7 +98,7 @@ _DOC = f"""
     left join lateral ({_PATCH}) patch on true
     left join lateral ({_HOURS}) hours on true
     left join lateral ({_CHECKS}) checks on true
-    where s.id = any(:ids) and s.status = 'active'
+    where s.id = any(:ids) and s.status in {_PUBLISHED}
 """  # noqa: S608 - put together of the constants above
 _ROW = f"""
     select id, lower(name),
@@ -116,7 +117,7 @@ _ROW = f"""
                 then array['anywhere'] else '{{}}' end
             || case when surgeries and 'registered' = any(area_basis) then array['ask'] else '{{}}' end,
         coalesce(degrees, '{{}}'), coalesce(needs, 0), minimum_age, maximum_age, holds,
-        coalesce(open_places = 0, false), paused, paused_until
+        coalesce(open_places = 0, false), paused, paused_until, status <> 'active'
     from doc order by id
 """  # noqa: S608
 ROWS_WRITTEN = text(f"""
@@ -130,18 +131,18 @@ known as (
     where length(word) between 3 and 30 order by word
     on conflict do nothing)
 insert into service_search (service_id, name, vector, labels, areas, spots, needs, minimum_age, maximum_age,
-    fresh_until, "full", paused, paused_until)
+    fresh_until, "full", paused, paused_until, closed)
 {_ROW}
 on conflict (service_id) do update set name = excluded.name, vector = excluded.vector,
     labels = excluded.labels, areas = excluded.areas, spots = excluded.spots, needs = excluded.needs,
     minimum_age = excluded.minimum_age, maximum_age = excluded.maximum_age,
     fresh_until = excluded.fresh_until, "full" = excluded."full", paused = excluded.paused,
-    paused_until = excluded.paused_until
+    paused_until = excluded.paused_until, closed = excluded.closed
 """).bindparams(_IDS)  # noqa: S608
-ROWS_GONE = text("""
+ROWS_GONE = text(f"""
 delete from service_search where service_id = any(:ids)
-    and not exists (select from service where id = service_id and status = 'active')
-""").bindparams(_IDS)
+    and not exists (select from service where id = service_id and status in {_PUBLISHED})
+""").bindparams(_IDS)  # noqa: S608
 POINTS_GONE = text("delete from search_point where service_id = any(:ids)").bindparams(_IDS)
 POINTS_WRITTEN = text("""
 insert into search_point (service_id, lat, lon)

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
-    Computed,
     Date,
     ForeignKey,
     Index,
@@ -60,7 +59,6 @@ _SELF_INVITED = (
     "status <> 'active' or not ('self' = any(routes_in) and cardinality(routes_in) = 1)"
     " or invitation is not null"
 )
-_WORDS = "lower(name || ' ' || description || ' ' || who_for || ' ' || differs)"
 
 
 class Service(Routed, Table):
@@ -124,7 +122,6 @@ class Service(Routed, Table):
     ask_first: Mapped[bool] = mapped_column(Boolean, server_default=_NO, default=False)
 
     last_modified: Mapped[datetime]
-    words: Mapped[str] = mapped_column(Text, Computed(_WORDS, persisted=True), deferred=True)
 
     __table_args__ = (
         not_blank("name"),
@@ -145,7 +142,6 @@ class Service(Routed, Table):
         CheckConstraint(_SCHEME_COMPLETE, name="scheme_complete"),
         CheckConstraint(_GROUP_OPEN, name="group_open"),
         CheckConstraint(_SELF_INVITED, name="self_only_has_invitation"),
-        Index("ix_service_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
         Index("ix_service_organization", "organization_id"),
         Index("ix_service_listed", "place_id", "kind", postgresql_where=text("status = 'active'")),
     )

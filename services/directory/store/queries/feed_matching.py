@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import Session
 
-from services.directory.store.organizations import Organization
-from services.directory.store.queries.finding import all_words, nearly, wanted_words
-from services.directory.store.services import Service, ServiceTerm
-from services.directory.store.taxonomy import TaxonomyTerm
+from services.directory.domain.search import RANKING
+from services.directory.store.queries.search_terms import says
+from services.directory.store.queries.understanding import understand
+from services.directory.store.search import ServiceSearch
 
 
-def matching(search: str) -> Select[UUID] | None:
-    """The ids of services that the words find; None where there is no word, which finds everything."""
-    words = wanted_words(search)
-    if not words:
-        return None
-    named = select(Service.id).where(nearly(Service.words, words))
-    owned = (
-        select(Service.id)
-        .join(Organization, Organization.id == Service.organization_id)
-        .where(all_words(Organization.name, words))
-    )
-    meeting = (
-        select(ServiceTerm.service_id)
-        .join(TaxonomyTerm, TaxonomyTerm.id == ServiceTerm.term_id)
-        .where(nearly(TaxonomyTerm.name, words))
-    )
-    found = named.union(owned, meeting).subquery()
-    return select(found.c.id)
+def matching(session: Session, search: str) -> Select[UUID] | None:
+    """The ids of services that say all of the words, or what they mean; None where there are no words.
+
+    One query, and two more where a word is misspelt.
+    """
+    understood = understand(session, search, RANKING)
+    found = select(ServiceSearch.service_id)
+    if understood.nothing:
+        return found.where(false())
+    return found.where(says(understood.all_query)) if understood.pieces else None

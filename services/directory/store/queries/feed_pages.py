@@ -51,7 +51,7 @@ class Told:
 class Collection:
     """One of the standard's lists."""
 
-    asked: Callable[[Asked], Select[UUID]]
+    asked: Callable[[Session, Asked], Select[UUID]]
     read: Read
 
 
@@ -99,10 +99,10 @@ def find_point(pcds: str) -> Point | None:
 
 def page_of(collection: Collection, asked: Asked, told: Told, *, number: int, size: int) -> FeedPage:
     """The page of this number, from 1. Things stand in the order of their ids, the same for every reader."""
-    chosen = collection.asked(asked).subquery()
-    own_id = next(iter(chosen.c))
     with database.transaction() as session:
         session.connection(execution_options=_SNAPSHOT)
+        chosen = collection.asked(session, asked).subquery()
+        own_id = next(iter(chosen.c))
         total = session.scalar(select(func.count()).select_from(chosen)) or 0
         query = select(own_id).order_by(own_id).limit(size).offset((number - 1) * size)
         ids = session.scalars(query).all()
@@ -112,9 +112,10 @@ def page_of(collection: Collection, asked: Asked, told: Told, *, number: int, si
 
 def one_of(collection: Collection, own_id: UUID, told: Told) -> tuple[Any, Facts] | None:
     """The thing with this id, None where there is none to be told of. A service that is gone is told of."""
-    chosen = (services_ever(own_id) if collection is SERVICES else collection.asked(Asked())).subquery()
-    column = next(iter(chosen.c))
     with database.transaction() as session:
+        ever = services_ever(own_id) if collection is SERVICES else collection.asked(session, Asked())
+        chosen = ever.subquery()
+        column = next(iter(chosen.c))
         ids = session.scalars(select(column).where(column == own_id)).all()
         things, facts = collection.read(session, ids, told)
     return (things[0], facts) if things else None
@@ -122,10 +123,10 @@ def one_of(collection: Collection, own_id: UUID, told: Told) -> tuple[Any, Facts
 
 def each_of(collection: Collection, asked: Asked, told: Told) -> Iterator[tuple[Any, Facts]]:
     """Everything, in the order of the ids, as it was at one moment; a few at a time in memory."""
-    chosen = collection.asked(asked).subquery()
-    own_id = next(iter(chosen.c))
     with database.transaction() as session:
         session.connection(execution_options=_SNAPSHOT)
+        chosen = collection.asked(session, asked).subquery()
+        own_id = next(iter(chosen.c))
         found = session.scalars(select(own_id).order_by(own_id), execution_options={"yield_per": AT_ONCE})
         for ids in found.partitions():
             things, facts = collection.read(session, ids, told)

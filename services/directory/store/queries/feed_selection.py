@@ -79,16 +79,21 @@ def point_of(session: Session, pcds: str) -> Point | None:
     return Point(pcds, tuple(code for code in (authority, ward, lsoa) if code), lat, lon)
 
 
-def services_asked(asked: Asked) -> Ids:
-    """Services, by what was asked."""
+def services_asked(session: Session, asked: Asked) -> Ids:
+    """Services, by what was asked. What is no longer published is told whatever the words are."""
     listed = Service.status.in_(SHOWN)
+    words = _matches(session, asked)
     if asked.modified_after is None:
-        return select(Service.id).where(listed, *_wanted(asked))
+        return select(Service.id).where(listed, *words, *_wanted(asked))
     was_listed = exists().where(PublishedService.service_id == Service.id)
     changed = (
         select(Service.id)
         .join(Organization, Organization.id == Service.organization_id)
-        .where(or_(listed, was_listed), asked.modified_after <= CHANGED_AT, *_wanted(asked))
+        .where(
+            or_(and_(listed, *words), and_(~listed, was_listed)),
+            asked.modified_after <= CHANGED_AT,
+            *_wanted(asked),
+        )
     )
     deleted = select(PublishedService.service_id).where(PublishedService.gone_at >= asked.modified_after)
     if asked.organization_id is not None:
@@ -110,13 +115,13 @@ def services_ever(service_id: UUID) -> Ids:
     return select(both.c.id)
 
 
-def venues_asked(asked: Asked) -> Ids:
+def venues_asked(session: Session, asked: Asked) -> Ids:
     """Services at locations, by what was asked; where a distance was, the location itself lies within it."""
     query = (
         select(ServiceAtLocation.id)
         .join(Service, Service.id == ServiceAtLocation.service_id)
         .join(Location, Location.id == ServiceAtLocation.location_id)
-        .where(Service.status.in_(SHOWN), told_venue(), *_wanted(asked))
+        .where(Service.status.in_(SHOWN), told_venue(), *_matches(session, asked), *_wanted(asked))
     )
     if asked.modified_after is not None:
         query = query.join(Organization, Organization.id == Service.organization_id)
@@ -131,7 +136,7 @@ def told_venue() -> ColumnElement[bool]:
     return and_(Location.private.is_(False), Service.discreet.is_(False))
 
 
-def organizations_asked(asked: Asked) -> Ids:
+def organizations_asked(_session: Session, asked: Asked) -> Ids:
     """Organisations that offer something published, and those above them."""
     listed = (
         select(Service.organization_id.label("id"))
@@ -159,14 +164,14 @@ def organizations_asked(asked: Asked) -> Ids:
     return query
 
 
-def taxonomies_asked(asked: Asked) -> Ids:
+def taxonomies_asked(_session: Session, asked: Asked) -> Ids:
     """Taxonomies."""
     words = wanted_words(asked.search)
     query = select(Taxonomy.id)
     return query.where(_says(Taxonomy, words)) if words else query
 
 
-def terms_asked(asked: Asked) -> Ids:
+def terms_asked(_session: Session, asked: Asked) -> Ids:
     """Words of taxonomies, retired ones too: a listing may still say them. Top ones have none above them."""
     query = select(TaxonomyTerm.id)
     words = wanted_words(asked.search)
@@ -184,12 +189,15 @@ def _says(table: Any, words: list[str]) -> ColumnElement[bool]:
     return or_(all_words(table.name, words), all_words(table.description, words))
 
 
+def _matches(session: Session, asked: Asked) -> Sequence[ColumnElement[bool]]:
+    """The condition on `Service` that its words make, if there are any."""
+    found = matching(session, asked.search)
+    return [] if found is None else [Service.id.in_(found)]
+
+
 def _wanted(asked: Asked) -> Sequence[ColumnElement[bool]]:
-    """Conditions on `Service`."""
+    """Conditions on `Service`, beside that of words."""
     found: list[ColumnElement[bool]] = []
-    matches = matching(asked.search)
-    if matches is not None:
-        found.append(Service.id.in_(matches))
     if asked.organization_id is not None:
         found.append(Service.organization_id == asked.organization_id)
     terms = _terms_wanted(asked)

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.directory.domain.search import Miss
-from services.directory.store.queries.search_terms import Terms
+from services.directory.store.queries.search_terms import LISTED, Terms
 from services.directory.store.search import ServiceSearch
 
 # Nobody is sent to a service that does not take them: what cannot be left out is whom it is for.
-_KEPT = frozenset({"age"})
+_KEPT = frozenset({"age", LISTED})
 
 
 def nearest_misses(session: Session, terms: Terms) -> tuple[Miss, ...]:
@@ -25,7 +25,7 @@ def nearest_misses(session: Session, terms: Terms) -> tuple[Miss, ...]:
     if text is not None:
         filters["q"] = text
     tried = [name for name in filters if name not in _KEPT]
-    if len(filters) < 2 or not tried:
+    if len(filters.keys() - {LISTED}) < 2 or not tried:
         return ()
     columns: list[Any] = []
     for name in tried:

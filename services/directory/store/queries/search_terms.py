@@ -26,6 +26,8 @@ _METRES_PER_DEGREE = 111_195.0
 # Scores are whole numbers, so that a cursor says exactly where a page ended.
 _FINE = 1_000_000
 _MANY_NEEDS = 10
+# The name of the filter that nobody chooses and nobody can leave out.
+LISTED = "listed"
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,10 @@ class Terms:
     ranking: Ranking
 
     def filters(self) -> dict[str, Condition]:
-        """What was chosen, each by the name of its filter."""
+        """What was chosen, each by the name of its filter; and that it is not closed for a time."""
         wanted, row = self.wanted, ServiceSearch
-        found: dict[str, Condition] = {
-            name: row.labels.contains([label]) for name, label in wanted.label_filters.items()
-        }
+        found: dict[str, Condition] = {LISTED: ~row.closed}
+        found |= {name: row.labels.contains([label]) for name, label in wanted.label_filters.items()}
         if wanted.place:
             found["place"] = row.labels.overlap([f"place:{wanted.place}", "place:*"])
         if wanted.age is not None:
@@ -67,17 +68,17 @@ class Terms:
 
     def words(self) -> list[Condition]:
         """One condition for each piece of the search's words."""
-        return [_says(piece.whole_query) for piece in self.understood.pieces]
+        return [says(piece.whole_query) for piece in self.understood.pieces]
 
     def all_words(self) -> Condition | None:
         """Every piece, as one condition."""
         if not self.understood.pieces:
             return None
-        return _says(" & ".join(f"( {piece.whole_query} )" for piece in self.understood.pieces))
+        return says(self.understood.all_query)
 
     def any_word(self) -> Condition:
         """One piece at least."""
-        return _says(" | ".join(f"( {piece.whole_query} )" for piece in self.understood.pieces))
+        return says(self.understood.any_query)
 
     def metres(self) -> Number:
         """How far the nearest venue is, null where none has a point that may be told."""
@@ -195,7 +196,8 @@ def said_by(queries: Sequence[str]) -> Number:
     return func.array(said.scalar_subquery())
 
 
-def _says(query: str) -> Condition:
+def says(query: str) -> Condition:
+    """Whether what a row of the search says answers this tsquery."""
     return ServiceSearch.vector.op("@@", is_comparison=True)(_query(query))
 
 

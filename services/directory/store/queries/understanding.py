@@ -88,6 +88,16 @@ class Understood:
     nothing: bool = False
 
     @property
+    def all_query(self) -> str:
+        """What says every piece, as one tsquery; blank where there is none."""
+        return " & ".join(f"( {piece.whole_query} )" for piece in self.pieces)
+
+    @property
+    def any_query(self) -> str:
+        """What says one piece at least."""
+        return " | ".join(f"( {piece.whole_query} )" for piece in self.pieces)
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """The needs its words speak of."""
         return tuple(dict.fromkeys(code for piece in self.pieces for code in piece.needs))
