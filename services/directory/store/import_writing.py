@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +10,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.directory.store.imports import RemovedService
 from services.directory.store.locations import Location
 from services.directory.store.organizations import Organization
 from services.directory.store.routing_marks import Mark, mark
@@ -68,28 +66,13 @@ def remove_terms(session: Session, ids: Sequence[UUID]) -> None:
     )
 
 
-def remove_services(session: Session, ids: Sequence[UUID], at: datetime) -> None:
-    """Take services away with all that hangs on them; readers of the feed are told."""
-    gone = session.execute(
-        select(Service.id, Service.organization_id, Service.name).where(Service.id.in_(ids))
-    ).all()
+def remove_services(session: Session, ids: Sequence[UUID]) -> None:
+    """Take services away with all that hangs on them; the database notes which of them were published."""
+    gone = session.scalars(select(Service.id).where(Service.id.in_(ids))).all()
     teams = session.scalars(select(TeamService.team_id).where(TeamService.service_id.in_(ids))).all()
-    mark(session, [Mark("service", str(own)) for own, _, _ in gone])
+    mark(session, [Mark("service", str(own)) for own in gone])
     mark(session, [Mark("team", str(team)) for team in set(teams)])
     session.execute(delete(Service).where(Service.id.in_(ids)))
-    if gone:
-        rows = [
-            {"id": own, "organization_id": organization, "name": name, "removed_at": at}
-            for own, organization, name in gone
-        ]
-        put = upsert(RemovedService)
-        again = {"removed_at": put.excluded.removed_at, "name": put.excluded.name}
-        session.execute(put.on_conflict_do_update(index_elements=["id"], set_=again), rows)
-
-
-def are_back(session: Session, ids: Sequence[UUID]) -> None:
-    """Services that are there (again) were not removed."""
-    session.execute(delete(RemovedService).where(RemovedService.id.in_(ids)))
 
 
 def remove_locations(session: Session, ids: Sequence[UUID]) -> None:

@@ -151,16 +151,3 @@ class Provenance(Table):
         Index("ix_provenance_record", "record_id"),
         Index("ix_provenance_external", "source", "kind", "external_id"),
     )
-
-
-class RemovedService(Table):
-    """A service that is there no more, so that readers of the feed can be told."""
-
-    __tablename__ = "removed_service"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    organization_id: Mapped[UUID]
-    name: Mapped[str] = mapped_column(Text)
-    removed_at: Mapped[datetime]
-
-    __table_args__ = (Index("ix_removed_service_removed_at", "removed_at", "id"),)

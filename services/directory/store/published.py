@@ -1,7 +1,7 @@
 """Which services were ever published: what a reader of the feed may have copied, and must hear the end of.
 
-Triggers of the table `service` write it (migration 0012), so that no writer can forget: neither the mapper,
-nor statements that go round it, nor somebody at the database's own prompt.
+Triggers of the table `service` write it (migrations 0011, 0013), so that no writer can forget: neither the
+mapper, nor statements that go round it, nor somebody at the database's own prompt.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from services.directory.store.table import Table
 
 
 class PublishedService(Table):
-    """A service that was published; `gone_at` is when it was deleted, and then this is all that is left."""
+    """A service that was published; `gone_at` is when it was deleted, and then this is all that is left.
+
+    It is null while the service is there, published or not."""
 
     __tablename__ = "published_service"
 

@@ -102,6 +102,17 @@ def test_whoever_asks_what_changed_hears_of_a_service_that_was_deleted(reader: R
     assert reader.ask(f"services/{one}")["status"] == "active"
 
 
+def test_a_service_that_was_deleted_and_is_a_draft_now_is_told_once_as_what_it_is(reader: Reader) -> None:
+    owner, before = build.a_body(), now() - timedelta(days=2)
+    one = build.a_service(owner)
+    erase(one)
+    build.a_service(owner, id=one, status="inactive")
+    assert reader.ask(f"services/{one}")["status"] == "inactive"
+    rows = reader.all("services", organization_id=owner, modified_after=before.isoformat())
+    assert [(row["id"], row["status"]) for row in rows] == [(str(one), "inactive")]
+    assert reader.ids("services", organization_id=owner) == set()
+
+
 def test_a_service_that_is_closed_for_a_time_is_told_with_that_status(reader: Reader) -> None:
     one = build.a_service(status="temporarily closed")
     assert reader.ask(f"services/{one}")["status"] == "temporarily closed"

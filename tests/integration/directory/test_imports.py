@@ -16,7 +16,8 @@ from services.directory.actions.importing.work import work_on, work_on_all
 from services.directory.actions.keep_services import keep_service
 from services.directory.domain.importing.records import RecordKind, record_id
 from services.directory.store.database import database
-from services.directory.store.imports import ImportBatch, Provenance, RemovedService
+from services.directory.store.imports import ImportBatch, Provenance
+from services.directory.store.published import PublishedService
 from services.directory.store.queries.documents import service_documents
 from services.directory.store.schedules import OpenHours
 from shared.auth import Caller, Kind, Role
@@ -76,7 +77,9 @@ def test_a_batch_rolled_back_leaves_everything_as_it_was() -> None:
     assert build.roll_back(first).state == "rolled_back"
     assert build.everything() == start
     with database.transaction() as session:
-        gone = set(session.scalars(select(RemovedService.id)))
+        gone = set(
+            session.scalars(select(PublishedService.service_id).where(PublishedService.gone_at.is_not(None)))
+        )
         assert {service_id(n) for n in (10, 11, 12, 13)} <= gone
         assert session.scalar(select(func.count()).select_from(Provenance)) == 0
         assert session.scalar(select(func.count()).select_from(OpenHours)) == 0

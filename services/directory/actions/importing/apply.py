@@ -26,7 +26,7 @@ from services.directory.domain.documents import LocationDoc, OrganizationDoc, Se
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.records import BatchState, RecordKind, Verdict
 from services.directory.store.database import database
-from services.directory.store.import_writing import add_terms, are_back
+from services.directory.store.import_writing import add_terms
 from services.directory.store.imports import ImportBatch, ImportRow, Provenance
 from services.directory.store.queries.documents import (
     location_documents,
@@ -155,8 +155,6 @@ def _keep_all(
             doc, _ = publishable(said, doc, capacities.get(own, Capacity()))
         docs[own] = doc
     KEEP[kind](session, docs, at=at)
-    if kind is RecordKind.SERVICE:
-        are_back(session, list(docs))
     after = READ[kind](session, list(docs))
     return [
         {

@@ -129,7 +129,7 @@ class _Undoing:
 
     def _remove_all(self, kind: RecordKind, ids: list[UUID]) -> None:
         if kind is RecordKind.SERVICE:
-            remove_services(self.session, ids, self.at)
+            remove_services(self.session, ids)
         elif kind is RecordKind.LOCATION:
             remove_locations(self.session, ids)
         elif kind is RecordKind.ORGANIZATION:
