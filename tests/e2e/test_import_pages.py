@@ -78,7 +78,8 @@ def test_a_feed_is_looked_at_kept_and_rolled_back(
     page.reload()
     expect(page.get_by_text("Rolled back").first).to_be_visible()
     page.goto(f"{home}/services?q=Example+group")
-    expect(page.get_by_text("Nothing found")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Find help")
+    expect(page.get_by_role("link", name="Example group 1")).to_have_count(0)
     page.goto(f"{home}/imports")
     check_page(page, "imports")
 

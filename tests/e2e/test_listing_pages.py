@@ -44,6 +44,7 @@ def test_what_anybody_sees(page: Page, home: str, check_page: CheckPage) -> None
 def test_finding_help_without_javascript(plain_page: Page, home: str) -> None:
     plain_page.goto(f"{home}/services")
     plain_page.get_by_label("What about").select_option("bereavement")
+    plain_page.get_by_text("More to choose from").click()
     plain_page.get_by_label("Place").select_option("york")
     plain_page.get_by_role("button", name="Find").click()
     plain_page.get_by_role("link", name="Guildhall grief café").click()
