@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 # A contact or telephone said in the listing's own row, and not in a list.
 OWN = "own"
+
+
+def taxonomy_id(code: str) -> UUID:
+    """The id of a taxonomy: the same in every directory that has one of this code."""
+    return uuid5(NAMESPACE_URL, f"urn:linkwork:taxonomy:{code}")
 
 
 def part_id(owner: UUID, part: str, position: int | str) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -26,7 +26,7 @@ def add_terms(session: Session, said: Mapping[UUID, Mapping[str, Any]]) -> None:
     for code, name in taxonomies.items():
         session.execute(
             upsert(Taxonomy)
-            .values(id=uuid4(), code=code, name=name, description="Came with an import.", ours=False)
+            .values(code=code, name=name, description="Came with an import.", ours=False)
             .on_conflict_do_nothing(index_elements=["code"])
         )
     last = dict(

@@ -5,6 +5,7 @@ A word that is used cannot be deleted: it is retired, which leaves it where it i
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.directory.domain.part_ids import taxonomy_id
 from services.directory.domain.taxonomies import ROUTED
 from services.directory.store.constraints import not_blank
 from services.directory.store.routing_marks import EVERYTHING, TERM, Mark, Routed
@@ -28,15 +30,21 @@ from services.directory.store.table import Table
 _NO = text("false")
 
 
+def _id_of_code(context: Any) -> UUID:
+    return taxonomy_id(context.get_current_parameters()["code"])
+
+
 class Taxonomy(Table):
     """HSDS `taxonomy`; `code` is our own short name, `needs` for the needs a referral speaks of.
+
+    Its id follows from its code, which nobody changes, so that it is the same in every directory.
 
     `ours` are those the product itself works by; others came with a list that was imported.
     """
 
     __tablename__ = "taxonomy"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=_id_of_code)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)

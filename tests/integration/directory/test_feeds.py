@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import time, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from sqlalchemy import delete, select, update
 
 from services.directory.actions.keep_services import keep_service, read_for_change
 from services.directory.domain.documents import Opening, Polygon
+from services.directory.domain.part_ids import taxonomy_id
 from services.directory.domain.taxonomies import NEEDS
 from services.directory.feeds.standards import HSDS
 from services.directory.store.database import database
@@ -467,10 +471,7 @@ def test_terms_are_found_by_their_taxonomy_and_what_is_above_them(reader: Reader
         )
         session.add(below)
         session.flush()
-        ids, taxonomy = (
-            (str(top.id), str(below.id)),
-            session.scalars(select(Taxonomy.id).where(Taxonomy.code == "shapes")).one(),
-        )
+        ids, taxonomy = (str(top.id), str(below.id)), taxonomy_id("shapes")
     assert reader.ids("taxonomy_terms", taxonomy_id=taxonomy) == set(ids)
     assert reader.ids("taxonomy_terms", taxonomy_id=taxonomy, top_only="true") == {ids[0]}
     assert reader.ids("taxonomy_terms", parent_id=ids[0]) == {ids[1]}
@@ -480,6 +481,19 @@ def test_terms_are_found_by_their_taxonomy_and_what_is_above_them(reader: Reader
     assert (whole["description"], whole["uri"]) == ("Shapes", "http://shapes.example/")
     assert reader.ask(f"taxonomy_terms/{ids[1]}")["parent_id"] == ids[0]
     assert reader.ids("taxonomies", search="shapes") == {str(taxonomy)}
+
+
+def test_a_taxonomy_of_before_gets_the_id_it_has_everywhere_and_keeps_its_terms(reader: Reader) -> None:
+    with database.transaction() as session:
+        session.execute(update(Taxonomy).where(Taxonomy.code == NEEDS).values(id=uuid4()))
+    before = reader.ids("taxonomy_terms", taxonomy_id=taxonomy_id(NEEDS))
+    migration = import_module("services.directory.store.migrations.versions.0014_ids_of_taxonomies")
+    with database.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        migration.upgrade()
+    assert before == set()
+    whole = reader.ask(f"taxonomies/{taxonomy_id(NEEDS)}")
+    assert {term["taxonomy_id"] for term in whole["taxonomy_terms"]} == {whole["id"]}
+    assert len(reader.ids("taxonomy_terms", taxonomy_id=taxonomy_id(NEEDS))) == len(whole["taxonomy_terms"])
 
 
 def test_openapi_describes_every_list_and_every_parameter_it_takes(reader: Reader) -> None:
