@@ -67,8 +67,8 @@ class Browser:
         self.client = Client(gateway)
 
     def get(self, url: str) -> TestResponse:
-        """Open a page."""
-        return self.client.open(_inside(url), base_url=HOST)
+        """Open a page, or take a whole file."""
+        return self.client.open(_inside(url), base_url=HOST, buffered=True)
 
     def send(self, url: str, **fields: str) -> TestResponse:
         """Fill in the form of a page, and send it to where the form says."""
