@@ -85,6 +85,25 @@ def test_nothing_found_offers_what_comes_near(page: Page, home: str, check_page:
     check_page(page, "search-folded-open")
 
 
+def test_what_was_chosen_is_taken_away_one_by_one(page: Page, home: str, check_page: CheckPage) -> None:
+    page.goto(f"{home}/services?need=loneliness&place=york&open=tue&part=evening&free=yes&size=50")
+    chosen = page.get_by_role("list", name="What you chose")
+    expect(chosen.get_by_role("button")).to_have_text(
+        ["Leave out: Loneliness and isolation×", "Leave out: York×", "Leave out: Open Tuesday evening×",
+         "Leave out: Free only×"]
+    )  # fmt: skip
+    check_page(page, "search-chosen")
+    chosen.get_by_role("button", name="Open Tuesday evening").click()
+    expect(chosen.get_by_role("button")).to_have_count(3)
+    expect(page).to_have_url(f"{home}/services?need=loneliness&place=york&free=yes&size=50")
+    page.goto(f"{home}/services?need=loneliness")
+    find(page, Postcode="yo243bz")
+    chosen.get_by_role("button", name="Loneliness").click()
+    expect(chosen.get_by_role("button")).to_have_text(["Leave out: Serves YO24 3BZ×"])
+    expect(page).to_have_url(f"{home}/services")
+    check_page(page, "search-chosen-postcode")
+
+
 def test_the_forums_admin_adds_words_tries_and_removes_them(
     page: Page, home: str, check_page: CheckPage
 ) -> None:

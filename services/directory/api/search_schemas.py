@@ -174,5 +174,8 @@ class ServiceListSchema(Schema):
         keys=fields.String(),
         values=fields.Dict(keys=fields.String(), values=fields.Integer()),
         allow_none=True,
-        metadata=_said("How many of all that was found say each value; null unless asked for."),
+        metadata=_said(
+            "How many of all that was found say each value, or would be found with it instead of the one"
+            " chosen; `place` has `*` for what is of no one place. Null unless asked for."
+        ),
     )

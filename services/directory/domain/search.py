@@ -153,7 +153,9 @@ class Miss:
 
 @dataclass(frozen=True)
 class Facets:
-    """How many of what is found say each value, by the name of the facet and the value."""
+    """How many of what is found say each value, by the name of the facet and the value; of a facet that was
+    chosen, how many would be found with that value instead. The place `*` is that of what is of no one place.
+    """
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 

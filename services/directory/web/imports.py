@@ -251,7 +251,7 @@ def _new_page(form: forms.Form) -> Response:
         "directory/import_new.html",
         form=form,
         organization_items=[*everybody, *mine],
-        sector_items=[(one.code, one.name) for one in words.sectors()],
+        sector_items=[(one.code, one.name) for one in words.sectors() if not one.retired],
         most=MOST_BY_PAGE // MIB,
     )
     return make_response(page, form.status)

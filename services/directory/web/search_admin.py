@@ -131,7 +131,9 @@ def _keep(entry_id: UUID | None) -> Response | tuple[str, int]:
 
 
 def _form_page(entry_id: UUID | None, form: Form) -> str:
-    items = [("", "None"), *((need.code, need.name) for need in words.needs())]
+    kept = form.value("need")
+    offered = [need for need in words.needs() if not need.retired or need.code == kept]
+    items = [("", "None"), *((need.code, need.name) for need in offered)]
     return render_template(
         "directory/search_words_entry.html", form=form, entry_id=entry_id, need_items=items
     )

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.directory.domain.languages import LANGUAGES
 from services.directory.domain.listings import KIND_WORDS, ROUTE_WORDS
-from services.directory.domain.search import DAY_NAMES, DAYS, Facets, Miss, Part, distance_words
+from services.directory.domain.search import DAY_NAMES, DAYS, Facets, Miss, Part, Wanted, distance_words
 from services.directory.store.queries.search import Hit
+from services.directory.store.queries.search_reasons import open_words
 from services.directory.store.queries.words import Code
 from services.directory.web.listing_words import in_words
 
 Items = list[tuple[str, str]]
+_COUNTED = re.compile(r" \([0-9]+\)$")
 NOTHING = (
     "Try fewer words, or another need. You can also ask a link worker, who knows what is not listed yet."
 )
 _MILES = ("1", "2", "5", "10", "20")
+_FEW = Wanted().limit
+_MANY = (50, 100)
 # The filters of the search and the fields of the form they come from.
 _FIELDS = {
     "q": ("q",),
@@ -51,35 +56,51 @@ def choices(
     sectors: Iterable[Code],
     access: Iterable[Code],
     facets: Facets | None,
+    given: Mapping[str, str],
 ) -> dict[str, Items]:
-    """What can be chosen for each field, with how many of what is found say it."""
+    """What can be chosen for each field, with how many would be found with it.
+
+    A word that is retired is offered only where it is chosen, or said by what is found.
+    """
     counts = facets or Facets()
-    days = [*enumerate(DAY_NAMES)]
+    # Of a time of day nothing is counted: no label is as fine.
+    part = "-none" if given["time"] else f"-{given['part']}" if given["part"] in list(Part) else ""
     return {
         "within": [("", "Any distance"), *((m, f"{m} mile{'s' if m != '1' else ''}") for m in _MILES)],
-        "need": [("", "Any need"), *_counted([(one.code, one.name) for one in needs], counts, "need")],
+        "need": [("", "Any need"), *_codes(needs, counts, "need", given)],
         "kind": [
             ("", "Any kind"),
             *_counted([(str(kind), said) for kind, said in KIND_WORDS.items()], counts, "kind"),
         ],
-        "place": [("", "Any place"), *_counted([(p.code, p.name) for p in places], counts, "place")],
+        "place": [
+            ("", "Any place"),
+            *((p.code, p.name + _count(counts, "place", p.code, "*")) for p in places),
+        ],
         "open": [
             ("", "Any time"),
             ("now", "Open now"),
-            *((DAYS[n], f"{name}{_count(counts, 'open', DAYS[n])}") for n, name in days),
+            *(
+                (day, name + _count(counts, "open", f"{day}{part}"))
+                for day, name in zip(DAYS, DAY_NAMES, strict=True)
+            ),
         ],
-        "part": [("", "Any part of the day"), *((str(part), str(part).capitalize()) for part in Part)],
-        "language": [("", "Any language"), *_languages(counts)],
-        "access": [
-            ("", "Not asked"),
-            *_counted([(one.code, one.name) for one in access], counts, "access"),
+        "part": [
+            ("", "Any part of the day"),
+            *(
+                (str(one), str(one).capitalize() + _count(counts, "open", f"{given['open']}-{one}"))
+                for one in Part
+            ),
         ],
-        "sector": [("", "Any sector"), *_counted([(s.code, s.name) for s in sectors], counts, "sector")],
+        "language": [("", "Any language"), *_languages(counts, given["language"])],
+        "access": [("", "Not asked"), *_codes(access, counts, "access", given)],
+        "sector": [("", "Any sector"), *_codes(sectors, counts, "sector", given)],
         "route": [
             ("", "Any way"),
             *_counted([(str(route), said) for route, said in ROUTE_WORDS.items()], counts, "route"),
         ],
+        "free": [("yes", "Free only" + _count(counts, "cost", "free"))],
         "sort": [("", "Best answer first"), ("nearest", "Nearest first")],
+        "size": [("", f"{_FEW} on a page"), *((str(many), f"{many} on a page") for many in _MANY)],
     }
 
 
@@ -95,17 +116,40 @@ def hit_words(hit: Hit, labels: dict[str, str], on: date) -> dict[str, Any]:
 
 def misses_words(misses: Sequence[Miss], given: Mapping[str, str]) -> list[dict[str, Any]]:
     """What to leave out, what that gives, and what the form then holds."""
-    return [
-        {
-            "text": _miss_text(miss),
-            "fields": {
-                name: value
-                for name, value in given.items()
-                if value and name not in _FIELDS.get(miss.without, (miss.without,))
-            },
-        }
-        for miss in misses
-    ]
+    return [{"text": _miss_text(miss), "fields": _without(miss.without, given)} for miss in misses]
+
+
+def chosen_words(
+    wanted: Wanted, choices: Mapping[str, Items], given: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What was chosen beside the words, as it is said, and what the form holds without it."""
+    said: dict[str, str] = {}
+    if wanted.postcode:
+        said["area"] = f"Serves {wanted.postcode}"
+    if wanted.within is not None:
+        said["within"] = f"Within {given['within']} mile{'s' if given['within'] != '1' else ''}"
+    for name in ("need", "place", "kind", "language", "access", "route", "sector"):
+        if getattr(wanted, name):
+            said[name] = _plain_name(choices[name], given[name])
+    if wanted.open_now:
+        said["open_now"] = "Open now"
+    if wanted.open_day is not None:
+        said["open_day"] = open_words(wanted.open_day, wanted.open_part, wanted.open_minute)
+    if wanted.age is not None:
+        said["age"] = f"Takes people aged {wanted.age}"
+    said |= {"free": "Free only"} if wanted.free else {}
+    said |= {"has_capacity": "Takes people now"} if wanted.has_capacity else {}
+    return [{"text": text, "fields": _without(name, given)} for name, text in said.items()]
+
+
+def _plain_name(items: Items, code: str) -> str:
+    name = next((said for one, said in items if one == code), code)
+    return _COUNTED.sub("", name)
+
+
+def _without(filter_name: str, given: Mapping[str, str]) -> dict[str, str]:
+    gone = {*_FIELDS.get(filter_name, (filter_name,)), "cursor"}
+    return {name: value for name, value in given.items() if value and name not in gone}
 
 
 def _miss_text(miss: Miss) -> str:
@@ -120,12 +164,18 @@ def _counted(items: Iterable[tuple[str, str]], facets: Facets, name: str) -> Ite
     return [(code, f"{said}{_count(facets, name, code)}") for code, said in items]
 
 
-def _languages(facets: Facets) -> Items:
+def _codes(words: Iterable[Code], facets: Facets, name: str, given: Mapping[str, str]) -> Items:
+    said = facets.counts.get(name, {})
+    offered = [one for one in words if not one.retired or one.code == given[name] or said.get(one.code)]
+    return _counted([(one.code, one.name) for one in offered], facets, name)
+
+
+def _languages(facets: Facets, chosen: str) -> Items:
     there = facets.of("lang")
-    named = sorted((LANGUAGES[code], code) for code in LANGUAGES if code in there)
-    return [(code, f"{name} ({there[code]})") for name, code in named]
+    named = sorted((LANGUAGES[code], code) for code in LANGUAGES if code in there or code == chosen)
+    return [(code, f"{name}{_count(facets, 'lang', code)}") for name, code in named]
 
 
-def _count(facets: Facets, name: str, code: str) -> str:
-    count = facets.counts.get(name, {}).get(code, 0)
+def _count(facets: Facets, name: str, *codes: str) -> str:
+    count = sum(facets.counts.get(name, {}).get(code, 0) for code in codes)
     return f" ({count})" if count else ""

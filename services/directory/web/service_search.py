@@ -28,7 +28,7 @@ from services.directory.domain.search import (
 from services.directory.moments import moment
 from services.directory.store.queries import words
 from services.directory.store.queries.search import search_services
-from services.directory.web.search_words import NOTHING, choices, hit_words, misses_words
+from services.directory.web.search_words import NOTHING, choices, chosen_words, hit_words, misses_words
 from services.directory.web.services import pages
 from shared.auth import Role, public
 from shared.auth.guard import caller_or_none
@@ -60,6 +60,7 @@ class SearchSchema(Schema):
     free = fields.String(load_default="")
     room = fields.String(load_default="")
     sort = fields.String(load_default="")
+    size = fields.String(load_default="")
     typed = fields.String(load_default="")
     cursor = fields.String(load_default="")
 
@@ -127,6 +128,7 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
         open_now=given["open"] == "now",
         has_capacity=given["room"] == "yes",
         sort=Sort.NEAREST if nearest else Sort.BEST,
+        limit=int(given["size"]) if given["size"] in ("50", "100") else Wanted.limit,
         cursor=given["cursor"] or None,
     )
 
@@ -141,6 +143,14 @@ def _page(form: Form, given: dict[str, str]) -> str:
     on = uk_date(at)
     said = _said(given)
     caller = caller_or_none()
+    offered = choices(
+        [words.Code(need.code, need.name, need.retired) for need in needs],
+        words.places(),
+        words.sectors(),
+        words.accessibility(),
+        found.facets,
+        given,
+    )
     return render_template(
         "directory/services.html",
         form=form,
@@ -151,13 +161,8 @@ def _page(form: Form, given: dict[str, str]) -> str:
         misses=misses_words(found.misses, given),
         said=said,
         instead=given["q"] if found.understood.mended else "",
-        choices=choices(
-            [words.Code(need.code, need.name) for need in needs],
-            words.places(),
-            words.sectors(),
-            words.accessibility(),
-            found.facets,
-        ),
+        choices=offered,
+        chosen=chosen_words(wanted, offered, given),
         nothing=NOTHING,
         looks_after_search=caller is not None and caller.has(Role.FORUM_ADMIN),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from services.directory.actions import unmet_needs
 from services.directory.actions.seed_thesaurus import put_thesaurus
@@ -19,6 +20,7 @@ from services.directory.store.database import database
 from services.directory.store.postcodes import Postcode
 from services.directory.store.queries.search import search_services
 from services.directory.store.relay import AccessLog
+from services.directory.store.taxonomy import Sector, TaxonomyTerm
 from services.directory.store.unmet_needs import UnmetNeed, UnmetSeen
 from shared import logs, paging
 from shared.errors import NotFound
@@ -86,6 +88,76 @@ def test_a_postcode_that_is_none_or_not_known_is_said(browser: Browser, postcode
     if answer.status_code == 422:
         assert "postcode" in answer.text
         assert "Error: " in answer.text
+
+
+def options(page: str, name: str) -> dict[str, str]:
+    inside = page.split(f'name="{name}"')[1].split("</select>", maxsplit=1)[0]
+    return dict(re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)<', inside))
+
+
+def retire(code: str, retired: bool = True, table: Any = TaxonomyTerm) -> None:
+    with database.transaction() as session:
+        session.execute(update(table).where(table.code == code).values(retired=retired))
+
+
+def test_a_retired_word_is_offered_only_where_it_is_chosen_or_said_by_what_is_found(
+    browser: Browser,
+) -> None:
+    build.a_service(name="Heliotrope rides", base=build.GROUP, needs=("transport",))
+    group("Heliotrope pantry")
+    for code in ("transport", "volunteering", "step_free"):
+        retire(code)
+    retire("education", table=Sector)
+    try:
+        page = browser.get("/services?q=heliotrope").text
+        assert options(page, "need")["transport"].endswith(" (1)")
+        assert "volunteering" not in options(page, "need")
+        assert "volunteering" in options(browser.get("/services?need=volunteering").text, "need")
+        assert "education" not in options(page, "sector")
+        assert "education" in options(browser.get("/services?sector=education").text, "sector")
+        assert "step_free" not in options(page, "access")
+        assert "transport" not in options(browser.get("/services?q=pantry").text, "need")
+    finally:
+        for code in ("transport", "volunteering", "step_free"):
+            retire(code, False)
+        retire("education", False, Sector)
+
+
+def test_what_was_chosen_is_said_and_each_is_left_out_by_a_button_of_its_own(browser: Browser) -> None:
+    group("Cerise pantry", languages=["pl"], free=True)
+    page = browser.send(
+        "/services", q="cerise", need="food", language="pl", free="yes", postcode=HOME, within="2", age="40"
+    ).text
+    chips = page.split('class="app-chips')[1].split("</ul>")[0]
+    said = [
+        re.sub(r"<[^>]*>", "", one).strip()
+        for one in re.findall(r'<button class="app-chip"[^>]*>(.*?)<span class="app-chip__cross', chips)
+    ]
+    assert said == [
+        f"Leave out: {one}"
+        for one in (
+            f"Serves {HOME}", "Within 2 miles", "Food", "Polish", "Takes people aged 40", "Free only",
+        )
+    ]  # fmt: skip
+    first, *_, last = chips.split("<form")[1:]
+    kept = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', first))
+    answer = browser.send("/services", **kept)
+    assert answer.headers["Location"] == "/services?q=cerise&need=food&age=40&language=pl&free=yes"
+    assert 'name="free"' not in last
+    assert f'value="{HOME}"' in last
+    assert "app-chips" not in browser.get("/services?q=cerise").text
+
+
+def test_a_page_has_as_many_as_were_asked_for(browser: Browser) -> None:
+    for number in range(51):
+        group(f"Ochre pantry {number}")
+    for query, shown in (("", 25), ("&size=50", 50), ("&size=100", 51), ("&size=7", 25)):
+        page = browser.get(f"/services?q=ochre{query}").text
+        assert page.count('class="app-row"') == shown
+    page = browser.get("/services?q=ochre&size=50").text
+    rest = next(link for link in re.findall(r'href="([^"]*)"', page) if "cursor=" in link)
+    assert "size=50" in rest
+    assert browser.get(rest.replace("&amp;", "&")).text.count('class="app-row"') == 1
 
 
 @pytest.mark.parametrize(

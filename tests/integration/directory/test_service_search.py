@@ -18,7 +18,7 @@ from services.directory.actions.seed_thesaurus import put_thesaurus
 from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import FoundAt, LocationDoc, Opening, Polygon, ServiceDoc, WayIn
 from services.directory.domain.opening import hours_of, open_at
-from services.directory.domain.search import Moment, Wanted
+from services.directory.domain.search import Facets, Moment, Wanted
 from services.directory.store import search_refresh
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
@@ -184,6 +184,32 @@ def test_filters_narrow_and_are_counted() -> None:
     assert found.facets.counts["kind"] == {"group": 1, "scheme": 1}
     assert found.facets.of("lang")["pl"] == 1
     assert found.total == 2
+
+
+def counts_of(**wanted: Any) -> Facets:
+    facets = search_services(Wanted(q="marigold", **wanted), MOMENT, facets=True).facets
+    assert facets is not None
+    return facets
+
+
+def test_each_value_of_a_facet_is_counted_as_if_it_were_chosen() -> None:
+    evening = (Opening(freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20)),)
+    food = group("Marigold food", needs=("food",), languages=["pl"], free=True, schedules=evening)
+    both = group("Marigold both", needs=("food", "housing"), languages=["ur"])
+    group("Marigold housing", needs=("housing",), languages=["pl"])
+    assert counts_of().of("need") == {"food": 2, "housing": 2}
+    assert counts_of(need="food").of("need") == {"food": 2, "housing": 2}
+    assert counts_of(need="food").of("lang") == {"pl": 1, "ur": 1}
+    two = counts_of(need="food", language="pl")
+    assert (two.of("need"), two.of("lang")) == ({"food": 1, "housing": 1}, {"pl": 1, "ur": 1})
+    for name, facet in (("need", "need"), ("language", "lang"), ("kind", "kind")):
+        for value, count in counts_of(language="pl").of(facet).items():
+            narrow: dict[str, Any] = {"language": "pl"} | {name: value}
+            assert search_services(Wanted(q="marigold", **narrow), MOMENT).total == count, (name, value)
+    assert counts_of(open_day=2).of("open") == {"tue": 1, "tue-evening": 1}
+    assert counts_of(free=True).of("cost") == {"free": 1}
+    found = search_services(Wanted(q="marigold", need="food"), MOMENT).hits
+    assert {hit.view.service.id for hit in found} == {food, both}
 
 
 def test_a_postcode_leaves_out_what_does_not_serve_it_and_says_how_far_the_rest_is() -> None:

@@ -14,6 +14,7 @@ from services.directory.domain.search import RANKING, Facets, Miss, Moment, Rank
 from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.database import database
 from services.directory.store.queries.finding import cursor_id
+from services.directory.store.queries.search_facets import count_facets
 from services.directory.store.queries.search_misses import nearest_misses
 from services.directory.store.queries.search_reasons import Said, reasons
 from services.directory.store.queries.search_terms import Condition, Terms, said_by
@@ -92,7 +93,7 @@ def search_services(
             understood=understood,
             spot=terms.spot,
             some_words=some_words,
-            facets=_facets(session, conditions) if facets else None,
+            facets=count_facets(session, terms, conditions[len(filters) :]) if facets else None,
             misses=() if rows or wanted.cursor else nearest_misses(session, terms),
         )
 
@@ -204,12 +205,3 @@ def _cursor(rows: Sequence[Any], wanted: Wanted, words: int) -> str | None:
         return None
     last = rows[wanted.limit - 1]
     return paging.encode(words, last.first, last.key, str(last[0].id))
-
-
-def _facets(session: Session, conditions: Sequence[Condition]) -> Facets:
-    label = select(func.unnest(ServiceSearch.labels).label("label")).where(*conditions).subquery()
-    found: dict[str, dict[str, int]] = {}
-    for text, count in session.execute(select(label.c.label, func.count()).group_by(label.c.label)):
-        name, _, value = text.partition(":")
-        found.setdefault(name, {})[value] = count
-    return Facets(found)

@@ -18,10 +18,11 @@ from shared.errors import Invalid
 
 @dataclass(frozen=True)
 class Code:
-    """A code and its name."""
+    """A code and its name; `retired` where it is offered no more, but may still be said."""
 
     code: str
     name: str
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class PlaceNumbers:
 
 
 def needs() -> list[TaxonomyTerm]:
-    """The needs, in their published order. One query."""
+    """The needs, in their published order, retired ones too. One query."""
     with database.transaction() as session:
         return list(
             session.scalars(
@@ -53,20 +54,20 @@ def needs() -> list[TaxonomyTerm]:
 
 
 def accessibility() -> list[Code]:
-    """The ways in and around a venue, in their published order. One query."""
+    """The ways in and around a venue, in their published order, retired ones too. One query."""
     with database.transaction() as session:
         rows = session.execute(
-            select(TaxonomyTerm.code, TaxonomyTerm.name)
-            .where(TaxonomyTerm.taxonomy == ACCESSIBILITY, TaxonomyTerm.retired.is_(False))
+            select(TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.retired)
+            .where(TaxonomyTerm.taxonomy == ACCESSIBILITY)
             .order_by(TaxonomyTerm.position)
         )
         return [Code(*row) for row in rows]
 
 
 def sectors() -> list[Code]:
-    """The sectors, in their published order. One query."""
+    """The sectors, in their published order, retired ones too. One query."""
     with database.transaction() as session:
-        rows = session.execute(select(Sector.code, Sector.name).order_by(Sector.position))
+        rows = session.execute(select(Sector.code, Sector.name, Sector.retired).order_by(Sector.position))
         return [Code(*row) for row in rows]
 
 
