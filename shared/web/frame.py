@@ -65,7 +65,8 @@ class NavItem:
     """A link of the navigation, to `path` of `service`.
 
     With `roles`, only those who hold one of them see it. `signed_in`: True for anybody signed in,
-    False for nobody signed in, None for everybody. `key` names the count shown beside it.
+    False for nobody signed in, None for everybody. `key` names the count shown beside it. Pages under the
+    paths `also` are reached through this link, so it is the current one there too.
     """
 
     label: str
@@ -74,6 +75,7 @@ class NavItem:
     roles: tuple[str, ...] = ()
     signed_in: bool | None = None
     key: str = ""
+    also: tuple[str, ...] = ()
 
     def is_for(self, caller: SignedIn | None) -> bool:
         """True when `caller` (None: nobody signed in) sees this link."""
@@ -154,11 +156,14 @@ class Frame:
         return settings.public_url(item.service) + item.path
 
     def _current(self, shown: Sequence[NavItem]) -> NavItem | None:
-        def under(item: NavItem) -> bool:
-            start = item.path.rstrip("/") + "/"
-            return item.service == self.service and (request.path.rstrip("/") + "/").startswith(start)
-
-        return max((item for item in shown if under(item)), key=lambda item: len(item.path), default=None)
+        here = request.path.rstrip("/") + "/"
+        under = [
+            (len(path), item)
+            for item in shown
+            for path in (item.path, *item.also)
+            if item.service == self.service and here.startswith(path.rstrip("/") + "/")
+        ]
+        return max(under, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def frame(

@@ -35,7 +35,7 @@ DOORS = (
     Door("Link workers", "Who connects people, and where", "directory", "/link-workers"),
     Door(
         "Listings",
-        "Say what your organisation offers, and keep it right",
+        "Say what your organisation offers, bring it in, take it away",
         "directory",
         "/listings",
         _for("org_admin", "forum_admin"),
@@ -45,13 +45,6 @@ DOORS = (
         "Invite colleagues, and end their access",
         "directory",
         "/people",
-        _for("org_admin", "forum_admin"),
-    ),
-    Door(
-        "Export",
-        "Take your organisation’s listings away",
-        "directory",
-        "/export",
         _for("org_admin", "forum_admin"),
     ),
     Door(

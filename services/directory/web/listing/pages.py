@@ -26,6 +26,7 @@ from services.directory.domain.listing_sections import (
 from services.directory.domain.listings import ServiceKind
 from services.directory.store.queries.listings import listings_of
 from services.directory.web.listing import placed_sections, said_sections, timed_sections
+from services.directory.web.listing.around import listing_tabs
 from services.directory.web.listing.form_fields import line
 from services.directory.web.listing.now_says import now_says
 from services.directory.web.listing.section_page import SectionPage
@@ -37,6 +38,7 @@ from shared.web import flash, forms
 from shared.web.forms import Form
 
 pages = Blueprint("listings", __name__)
+pages.add_app_template_global(listing_tabs)
 _CHANGED = "Somebody else changed this section while you wrote. Look at what it says now, and save again."
 writes_listings = needs(Role.ORG_ADMIN, Role.FORUM_ADMIN)
 SECTION_PAGES: dict[str, SectionPage] = {
