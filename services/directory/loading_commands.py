@@ -12,14 +12,11 @@ import click
 from services.directory.actions.begin_epoch import begin_new_epoch
 from services.directory.actions.load_pcns import load_pcns
 from services.directory.actions.load_postcodes import load_areas, load_postcodes
-from services.directory.actions.load_practices import load_practices
 from services.directory.actions.loading.outcomes import Outcome
 from services.directory.actions.loading.run import SHEETS, find_what_is_missing, load_listings
 from services.directory.actions.seed import seed
 from shared.clock import now, uk_date
 from shared.errors import FieldProblem, Invalid
-
-MOST_NAMED = 20
 
 Loaded = TypeVar("Loaded")
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -58,21 +55,6 @@ def load_pcns_command(file: Path, dry_run: bool) -> None:
         f"{_said(dry_run)}: {done.rows} rows, {done.networks} networks with {done.practices} practices, "
         f"{done.changed} changed."
     )
-
-
-@click.command("load-practices")
-@_file
-@_dry_run
-def load_practices_command(file: Path, dry_run: bool) -> None:
-    """Load GP practices from an ODS epraccur CSV (no header)."""
-    done = _with_file(file, lambda lines: load_practices(lines, at=now(), dry_run=dry_run))
-    click.echo(
-        f"{_said(dry_run)}: {done.rows} rows, {done.practices} GP practices "
-        f"({done.closed} of them not open), {done.added} new, {done.changed} changed."
-    )
-    if done.outside:
-        more = " …" if len(done.outside) > MOST_NAMED else ""
-        click.echo(f"In no place of this directory: {' '.join(done.outside[:MOST_NAMED])}{more}")
 
 
 @click.command("seed")
@@ -157,7 +139,6 @@ COMMANDS: tuple[click.Command, ...] = (
     load_postcodes_command,
     load_areas_command,
     load_pcns_command,
-    load_practices_command,
     seed_command,
     load_listings_command,
     what_is_missing_command,

@@ -147,6 +147,8 @@ def people_of_another_organisation(visitor: Visitor) -> None:
         "form": "csv",
     }
     for route in page_routes("organization_id"):
+        if route.guard.is_public:
+            continue
         theirs = visit(visitor, route, **{name: known[name] for name in route.arguments})
         unknown = visit(
             visitor, route, **{name: "csv" if name == "form" else str(uuid4()) for name in route.arguments}

@@ -14,6 +14,8 @@ from datetime import date, datetime
 from services.directory.domain.postcodes import parse_postcode
 from shared.errors import Invalid
 
+# How organisations are named by ODS codes (org-id.guide).
+ODS_SCHEME = "GB-NHS"
 COLUMNS = 26
 GP_PRACTICE = "4"
 STATUSES = frozenset("ACDP")
@@ -35,25 +37,35 @@ class Practice:
     closed_on: date | None
 
 
-def read_practice(row: Sequence[str], number: int) -> Practice | None:
-    """The practice in line `number`, None for another prescriber. Raises `Invalid` naming row and field."""
+def is_practice_line(row: Sequence[str]) -> bool:
+    """Whether a first line is one of `epraccur`, which names no columns."""
+    return (
+        len(row) in (COLUMNS, COLUMNS + 1)
+        and _CODE.fullmatch(row[0].strip()) is not None
+        and row[12].strip() in STATUSES
+        and row[25].strip().isdigit()
+    )
+
+
+def read_practice(row: Sequence[str]) -> Practice | None:
+    """The practice of a line, None for another prescriber. Raises `Invalid` naming the field."""
     if len(row) < COLUMNS:
-        raise Invalid.field(f"/rows/{number}", f"Row {number}: epraccur has 27 columns, this has {len(row)}.")
+        raise Invalid.field("/", f"epraccur has 27 columns, this has {len(row)}.")
     cells = [cell.strip() for cell in row]
     if cells[25] != GP_PRACTICE:
         return None
     if not _CODE.fullmatch(cells[0]):
-        raise Invalid.field(f"/rows/{number}/code", f"Row {number}: {_shown(cells[0])} is no ODS code.")
+        raise Invalid.field("/code", f"{_shown(cells[0])} is no ODS code.")
     if any("\0" in cell for cell in cells):
-        raise Invalid.field(f"/rows/{number}", f"Row {number}: it has characters that cannot be kept.")
+        raise Invalid.field("/", "It has characters that cannot be kept.")
     if not cells[1]:
-        raise Invalid.field(f"/rows/{number}/name", f"Row {number}: the practice has no name.")
+        raise Invalid.field("/name", "The practice has no name.")
     if cells[12] not in STATUSES:
-        raise Invalid.field(f"/rows/{number}/status", f"Row {number}: the status must be A, C, D or P.")
+        raise Invalid.field("/status", "The status must be A, C, D or P.")
     postcode = parse_postcode(cells[9]) if cells[9] else None
     if cells[9] and postcode is None:
-        raise Invalid.field(f"/rows/{number}/postcode", f"Row {number}: the postcode is not one.")
-    closed = _day(cells[11], number)
+        raise Invalid.field("/postcode", "The postcode is not one.")
+    closed = _day(cells[11])
     return Practice(
         ods_code=cells[0],
         name=readable(cells[1]),
@@ -75,15 +87,13 @@ def readable(text: str) -> str:
     return " ".join(words)
 
 
-def _day(text: str, number: int) -> date | None:
+def _day(text: str) -> date | None:
     if not text:
         return None
     try:
         return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
     except ValueError:
-        raise Invalid.field(
-            f"/rows/{number}/close", f"Row {number}: the closing date must be written YYYYMMDD."
-        ) from None
+        raise Invalid.field("/close", "The closing date must be written YYYYMMDD.") from None
 
 
 def _shown(text: str) -> str:

@@ -10,12 +10,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.directory.domain.listings import IncomeBand, OrganizationStatus
+from services.directory.domain.ods import ODS_SCHEME
 from services.directory.store.constraints import not_blank, one_of
 from services.directory.store.routing_marks import Mark, Routed
 from services.directory.store.table import Table
 
 # org-id.guide scheme codes.
-ODS = "GB-NHS"
+ODS = ODS_SCHEME
 CHARITY = "GB-CHC"
 # Not of org-id.guide: the short name an operator's own files call an organisation by.
 OWN_KEY = "LINKWORK"

@@ -35,6 +35,7 @@ FORMAT_WORDS = {
     "tabular": "HSDS tabular",
     "csv": "CSV",
     "xlsx": "Excel",
+    "practices": "GP practices of NHS ODS (epraccur)",
 }
 
 

@@ -9,14 +9,11 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from services.directory.cli import main
-from services.directory.store.database import database
-from services.directory.store.organizations import Organization, OrganizationIdentifier
 from services.directory.store.places import Area
 from services.directory.store.postcodes import Postcode
 from services.directory.store.queries.snapshot import read_snapshot
 from tests.builders import listings as build
 from tests.builders.identity import rows
-from tests.builders.practice_files import practice_row
 
 HEAD = "pcds,oslaua,osward,lsoa11,lat,long,doterm\n"
 YORK = "YO24 3BZ,E06000014,E05010330,E01013445,53.95418,-1.12726,\n"
@@ -133,68 +130,6 @@ def test_a_renamed_area_sends_its_postcodes_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lines", ["a,b\n1,2\n", "ward24_code,ward24_name\nWard one,Clifton\n"])
 def test_a_file_without_areas_is_refused(tmp_path: Path, lines: str) -> None:
     assert run(tmp_path, "load-areas", lines).exit_code == 1
-
-
-def lines(*practices: list[str]) -> str:
-    return "".join(",".join(f'"{cell}"' for cell in practice) + "\n" for practice in practices)
-
-
-def practice(ods: str) -> Organization:
-    (identifier,) = rows(OrganizationIdentifier, OrganizationIdentifier.identifier == ods)
-    (found,) = rows(Organization, Organization.id == identifier.organization_id)
-    return found  # type: ignore[no-any-return]
-
-
-def test_practices_come_with_their_code_their_place_and_whether_they_are_open(tmp_path: Path) -> None:
-    place = build.a_place(authority="E06000077")
-    run(tmp_path, "load-postcodes", HEAD + "YO41 4AA,E06000077,,,,,\n")
-    done = run(
-        tmp_path,
-        "load-practices",
-        lines(
-            practice_row(c0="Z97001", c9="YO41 4AA"),
-            practice_row(c0="Z97002", c12="C", c11="20200331"),
-            practice_row(c0="Z97003", c25="9"),
-        ),
-    )
-    assert done.output == "Loaded: 3 rows, 2 GP practices (1 of them not open), 2 new, 0 changed.\n"
-    first, closed = practice("Z97001"), practice("Z97002")
-    assert (first.name, first.sector, first.place_id) == ("Example Lane Surgery", "health", place)
-    assert (first.status, closed.status, str(closed.closed_on)) == ("active", "closed", "2020-03-31")
-
-
-def test_a_known_practice_keeps_what_the_file_does_not_say(tmp_path: Path) -> None:
-    run(tmp_path, "load-practices", lines(practice_row(c0="Z97010")))
-    with database.transaction() as session:
-        session.get_one(Organization, practice("Z97010").id).phone = "01632 960950"
-    after = build.version()
-    again = run(tmp_path, "load-practices", lines(practice_row(c0="Z97010")))
-    assert "0 new, 0 changed" in again.output
-    assert build.version() == after
-    renamed = run(tmp_path, "load-practices", lines(practice_row(c0="Z97010", c1="NEW NAME SURGERY")))
-    assert "0 new, 1 changed" in renamed.output
-    now = practice("Z97010")
-    assert (now.name, now.phone) == ("New Name Surgery", "01632 960950")
-
-
-def test_a_dry_run_of_practices_keeps_nothing(tmp_path: Path) -> None:
-    run(tmp_path, "load-practices", lines(practice_row(c0="Z97020")), "--dry-run")
-    assert rows(OrganizationIdentifier, OrganizationIdentifier.identifier == "Z97020") == []
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ("Z97030,SHORT\n", "Row 1: epraccur has 27 columns"),
-        (lines(practice_row(c0="Z97031"), practice_row(c0="Z97031")), "Row 2: Z97031 came before"),
-        (lines(practice_row(c0="Z97032"), practice_row(c12="?")), "Row 2: the status must be"),
-    ],
-)
-def test_a_faulty_file_of_practices_is_refused_whole(tmp_path: Path, content: str, words: str) -> None:
-    done = run(tmp_path, "load-practices", content)
-    assert done.exit_code == 1
-    assert words in done.output
-    assert rows(OrganizationIdentifier, OrganizationIdentifier.identifier.like("Z9703%")) == []
 
 
 def test_a_new_epoch_is_begun_by_command() -> None:

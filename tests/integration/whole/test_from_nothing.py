@@ -90,9 +90,9 @@ def answers_from(app: Flask) -> None:
 
 def test_an_unseeded_directory_says_what_to_do_first(tmp_path: Path, folder: Path) -> None:
     lines = in_file(tmp_path, "epraccur.csv", practices(practice_row(c0="Z98001")))
-    refused = run("load-practices", lines)
+    refused = run("import", lines)
     assert refused.exit_code == 1
-    assert "run linkwork-directory seed first" in refused.output
+    assert "has run linkwork-directory seed" in refused.output
     assert isinstance(refused.exception, SystemExit)
     admin = ("first-admin", "--email", "a@somewhere.example", "--organization", "X", "--sector", "health")
     refused = run(*admin)
@@ -136,9 +136,9 @@ def test_from_an_empty_database_to_the_first_referral_routed(tmp_path: Path, fol
     epraccur = practices(
         practice_row(c0="Z98001", c1="MILL LANE SURGERY"), practice_row(c0="Z98002", c9="LS1 1AA")
     )
-    done = well("load-practices", in_file(tmp_path, "epraccur.csv", epraccur))
-    assert "1 new, 0 changed" not in done
-    assert "In no place of this directory: Z98002" in done
+    done = well("import", in_file(tmp_path, "epraccur.csv", epraccur), "--source", "NHS ODS")
+    assert "organisations: 1 new, 1 changed, 0 the same, 0 possible duplicates, 0 refused" in done
+    assert "Something was mended or left out in: 1 postal_code" in done
 
     directory = directory_app.create_app()
     directory_database.nudge = None

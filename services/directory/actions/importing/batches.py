@@ -60,7 +60,11 @@ def begin(
     batch_id = uuid4()
     with database.transaction() as session:
         if session.get(Sector, sector) is None:
-            raise Invalid.field("/sector", "There is no such sector here. Choose one that is.")
+            raise Invalid.field(
+                "/sector",
+                "There is no such sector here. Choose one that is; a new directory has them when somebody "
+                "has run linkwork-directory seed.",
+            )
         session.add(
             ImportBatch(
                 id=batch_id,

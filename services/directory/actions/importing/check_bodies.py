@@ -14,7 +14,8 @@ from services.directory.actions.importing.known import Where, by_identifier, kno
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, Term
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.feed_items import SECTOR_OF_NEW
-from services.directory.domain.importing.records import RecordKind, Verdict, plain_name
+from services.directory.domain.importing.records import Format, RecordKind, Verdict, plain_name
+from services.directory.domain.listings import OrganizationStatus
 from services.directory.store.organizations import Organization
 from services.directory.store.queries.documents import location_documents, organization_documents
 from services.directory.store.taxonomy import Sector, Taxonomy, TaxonomyTerm
@@ -68,6 +69,7 @@ def check_organizations(judge: Judge, rows: Sequence[Row]) -> None:
         _only_own(judge, judge.batch.organization_id, rows)
     before = organization_documents(judge.session, [row.record_id for row in rows])
     known = known_terms(judge.session, judge.batch.id, {t for f in said.values() for t in f.get("terms", ())})
+    where = Where(judge.session, [fields.get("postal_code") or "" for fields in said.values()])
     fresh = []
     for row in rows:
         fields = said[row.number]
@@ -81,10 +83,22 @@ def check_organizations(judge: Judge, rows: Sequence[Row]) -> None:
                 "organization_identifiers", "It has the number of an earlier one in this file: they are one."
             )
             continue
-        _settle_organization(row, fields, before.get(row.record_id))
+        old = before.get(row.record_id)
+        _place(judge, row, fields, old, where)
+        _settle_organization(row, fields, old)
         if row.verdict is Verdict.NEW:
             fresh.append(row)
     judge.doubt_twins(fresh)
+
+
+def _place(judge: Judge, row: Row, fields: Said, old: OrganizationDoc | None, where: Where) -> None:
+    """The place its postcode lies in, where nothing else is said; a practice that is in none is named."""
+    place = where.place(fields.get("postal_code"))
+    if place is not None and "place_id" not in fields and (old is None or old.place_id is None):
+        fields["place_id"] = place
+    is_practice = judge.batch.format == Format.PRACTICES and fields.get("status") == OrganizationStatus.ACTIVE
+    if is_practice and place is None:
+        row.note("postal_code", "Its postcode is in no place of this directory.")
 
 
 def _settle_organization(row: Row, fields: Said, before: OrganizationDoc | None) -> None:

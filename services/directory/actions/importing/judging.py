@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.directory.actions.importing.known import Names, keys_there
+from services.directory.actions.importing.known import Names, identifiers_of, keys_there
 from services.directory.domain.documents import Identifier, changes
 from services.directory.domain.importing.codec import to_json
-from services.directory.domain.importing.matching import shared_words
+from services.directory.domain.importing.matching import are_told_apart, shared_words
 from services.directory.domain.importing.records import RecordKind, Verdict
 from services.directory.store.imports import ImportBatch, ImportRow
 
@@ -79,24 +79,39 @@ class Judge:
     def doubt_twins(self, rows: Sequence[Row]) -> None:
         """Say of new ones whether another of the same name and something else in common is there already."""
         there = {row.number: self._names.ids(row.plain_name) if self._names else [] for row in rows}
-        keys = keys_there(self.session, self.kind, {own for ids in there.values() for own in ids})
+        ids = {own for found in there.values() for own in found}
+        keys = keys_there(self.session, self.kind, ids)
+        named = identifiers_of(self.session, ids) if self.kind is RecordKind.ORGANIZATION else {}
         earlier = self._earlier(rows)
         for row in rows:
+            mine = _identifiers(row.said)
             for own in there[row.number]:
                 name, theirs = keys.get(own, ("", []))
-                if own != row.record_id and (words := shared_words(row.keys, theirs)):
+                if own == row.record_id or are_told_apart(mine, named.get(own, ())):
+                    continue
+                if words := shared_words(row.keys, theirs):
                     row.doubt(f"“{name}” is in the directory, with the same name and {words}.")
                     break
             else:
-                for number, place, name, theirs in earlier.get(row.plain_name, ()):
-                    if number < row.number and (words := shared_words(row.keys, theirs)):
-                        row.doubt(f"“{name}” ({place} of this file) has the same name and {words}.")
+                for other in earlier.get(row.plain_name, ()):
+                    if other.number >= row.number or are_told_apart(mine, _identifiers(other.said)):
+                        continue
+                    if words := shared_words(row.keys, other.keys):
+                        told = f"“{other.name}” ({other.place} of this file)"
+                        row.doubt(f"{told} has the same name and {words}.")
                         break
 
-    def _earlier(self, rows: Iterable[Row]) -> dict[str, list[tuple[int, str, str, list[str]]]]:
-        found: dict[str, list[tuple[int, str, str, list[str]]]] = {}
-        for plain, number, place, name, keys in self.session.execute(
-            select(ImportRow.plain_name, ImportRow.number, ImportRow.place, ImportRow.name, ImportRow.keys)
+    def _earlier(self, rows: Iterable[Row]) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for other in self.session.execute(
+            select(
+                ImportRow.plain_name,
+                ImportRow.number,
+                ImportRow.place,
+                ImportRow.name,
+                ImportRow.keys,
+                ImportRow.said,
+            )
             .where(
                 ImportRow.batch_id == self.batch.id,
                 ImportRow.kind == self.kind,
@@ -105,7 +120,7 @@ class Judge:
             )
             .order_by(ImportRow.number)
         ):
-            found.setdefault(plain, []).append((number, place, name, keys))
+            found.setdefault(other.plain_name, []).append(other)
         return found
 
     def resolved(self, kind: RecordKind, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str | None]]:
@@ -118,3 +133,7 @@ class Judge:
             )
         )
         return {came: (own, verdict) for came, own, verdict in rows}
+
+
+def _identifiers(said: dict[str, Any]) -> list[Identifier]:
+    return [Identifier(one["scheme"], one["identifier"]) for one in said.get("identifiers", ())]

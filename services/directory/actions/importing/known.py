@@ -98,6 +98,20 @@ def by_identifier(session: Session, wanted: Iterable[Identifier]) -> dict[Identi
     return {Identifier(scheme, number): own for scheme, number, own in rows}
 
 
+def identifiers_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[Identifier]]:
+    """What others call these organisations."""
+    found: dict[UUID, list[Identifier]] = defaultdict(list)
+    for own, scheme, number in session.execute(
+        select(
+            OrganizationIdentifier.organization_id,
+            OrganizationIdentifier.scheme,
+            OrganizationIdentifier.identifier,
+        ).where(OrganizationIdentifier.organization_id.in_(list(ids)))
+    ):
+        found[own].append(Identifier(scheme, number))
+    return found
+
+
 def known_terms(session: Session, batch_id: UUID, wanted: Iterable[Term]) -> set[Term]:
     """Those of these words that are known here, or come with the batch."""
     asked = set(wanted)

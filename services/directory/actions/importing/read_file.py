@@ -16,12 +16,14 @@ from services.directory.actions.importing.files import drop_file, open_file, put
 from services.directory.actions.importing.reading.items import Item, refuse
 from services.directory.actions.importing.reading.json_items import json_items
 from services.directory.actions.importing.reading.kinds import format_of
+from services.directory.actions.importing.reading.sheet_rows import csv_lines, encoding_of
 from services.directory.actions.importing.reading.tabular import tabular_items
 from services.directory.clients.listing_feeds import Feed
 from services.directory.domain.importing.codec import to_json
 from services.directory.domain.importing.columns import item_of
 from services.directory.domain.importing.feed_items import Source, records_of, refused_row
 from services.directory.domain.importing.matching import match_keys
+from services.directory.domain.importing.practices import practice_record
 from services.directory.domain.importing.records import (
     BatchState,
     Format,
@@ -53,14 +55,15 @@ def read_batch(batch_id: UUID, say: Callable[[int, int | None], None]) -> None:
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id))
         source = _source(session, batch)
     items = _items(batch)
+    about = RecordKind.ORGANIZATION if batch.format == Format.PRACTICES else RecordKind.SERVICE
     number = seen = 0
     while lot := list(islice(items, limits.AT_ONCE)):
         seen += len(lot)
         if seen > limits.MOST_RECORDS:
             raise refuse(f"It holds more than {limits.MOST_RECORDS} items: import it in parts.")
-        records = [record for item in lot for record in _records(item, source)]
+        records = [record for item in lot for record in _records(item, source, batch.format)]
         with database.transaction() as session:
-            number = _keep(session, batch_id, records, number)
+            number = _keep(session, batch_id, records, number, about)
         say(seen, None)
     if seen == 0:
         raise refuse("It holds no rows.")
@@ -75,6 +78,10 @@ def _items(batch: ImportBatch) -> Iterator[Item]:
         yield from json_items(open_file(batch.id))
     elif kind is Format.TABULAR:
         yield from tabular_items(open_file(batch.id), batch.id)
+    elif kind is Format.PRACTICES:
+        file = open_file(batch.id)
+        for number, row, trouble in csv_lines(file, encoding_of(file)[0]):
+            yield Item(f"row {number}", row, unreadable=trouble)
     else:
         for number, cells, trouble in batches.sheet_rows(batch.id, kind):
             yield Item(f"row {number}", item_of(cells, batch.mapping), raw=cells, unreadable=trouble)
@@ -95,7 +102,7 @@ def _from_address(batch: ImportBatch) -> Iterator[Item]:
         drop_file(session, batch.id)
         size = put_file(session, batch.id, io.BytesIO(feed.body))
     kind = format_of(open_file(batch.id))
-    if kind in (Format.CSV, Format.XLSX):
+    if kind in (Format.CSV, Format.XLSX, Format.PRACTICES):
         raise refuse(
             "There is a sheet at the address. Download it, and import the file, to say which column is what."
         )
@@ -106,9 +113,12 @@ def _from_address(batch: ImportBatch) -> Iterator[Item]:
         yield from tabular_items(open_file(batch.id), batch.id)
 
 
-def _records(item: Item, source: Source) -> list[Record]:
+def _records(item: Item, source: Source, kind: str | None) -> list[Record]:
     if item.unreadable:
         return [refused_row(source, item.where, item.raw or item.said, item.unreadable)]
+    if kind == Format.PRACTICES:
+        practice = practice_record(item.said, item.where, source.name)
+        return [practice] if practice else []
     return records_of(item.said, item.where, source, item.raw)
 
 
@@ -125,8 +135,10 @@ def _source(session: Session, batch: ImportBatch) -> Source:
     return Source(batch.source, batch.sector, own, known)
 
 
-def _keep(session: Session, batch_id: UUID, records: Sequence[Record], number: int) -> int:
-    """Rows for these records; what was spoken of already gets none, a second service of one id is refused."""
+def _keep(session: Session, batch_id: UUID, records: Sequence[Record], number: int, about: RecordKind) -> int:
+    """Rows for these records. What was spoken of already gets none; of the kind that the file's items are
+    `about`, a second of one id is refused.
+    """
     there = session.execute(
         select(ImportRow.kind, ImportRow.external_record_id).where(
             ImportRow.batch_id == batch_id,
@@ -141,7 +153,7 @@ def _keep(session: Session, batch_id: UUID, records: Sequence[Record], number: i
     for record in records:
         problems = record.problems
         if (record.kind.value, record.record_id) in seen:
-            if record.kind is not RecordKind.SERVICE:
+            if record.kind is not about:
                 continue
             words = SAME_THING if "|" in record.external_id else SAME_ID
             problems = (*problems, Problem("id", words))

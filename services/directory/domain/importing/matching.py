@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.directory.domain.documents import Identifier
+
 KEY_WORDS = {
     "org": "organisation",
     "pc": "postcode",
@@ -32,6 +34,12 @@ def match_keys(said: Mapping[str, Any], postcodes: Iterable[str | None] = ()) ->
         bare = re.sub(r"(?i)^https?://(www\.)?", "", str(web)).rstrip("/").lower()
         found.append(f"web:{bare[:200]}")
     return list(dict.fromkeys(found))
+
+
+def are_told_apart(ours: Iterable[Identifier], theirs: Iterable[Identifier]) -> bool:
+    """Whether one register has them under two numbers: then they are two, however alike."""
+    numbers = {one.scheme: one.identifier for one in ours}
+    return any(numbers.get(one.scheme, one.identifier) != one.identifier for one in theirs)
 
 
 def shared_words(ours: Iterable[str], theirs: Iterable[str]) -> str:

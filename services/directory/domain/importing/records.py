@@ -56,6 +56,7 @@ class Format(StrEnum):
     TABULAR = "tabular"
     CSV = "csv"
     XLSX = "xlsx"
+    PRACTICES = "practices"
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from typing import IO
 
 from services.directory.actions.importing.reading.items import refuse
 from services.directory.actions.importing.reading.zips import open_zip
 from services.directory.domain.importing.records import Format
+from services.directory.domain.ods import is_practice_line
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -37,4 +39,5 @@ def format_of(file: IO[bytes]) -> Format:
         raise refuse("This is a web page, XML or a PDF. Import JSON (HSDS, Open Referral UK), CSV or XLSX.")
     if b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise refuse("This is no text. Import JSON (HSDS, Open Referral UK), CSV or XLSX.")
-    return Format.CSV
+    first = plain.partition(b"\n")[0].decode("utf-8", "replace")
+    return Format.PRACTICES if is_practice_line(next(csv.reader([first]))) else Format.CSV

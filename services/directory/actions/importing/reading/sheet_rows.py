@@ -44,30 +44,35 @@ def csv_rows(file: IO[bytes], encoding: str, seen: list[str] | None = None) -> I
 
     Raises Invalid for a file without headings.
     """
-    reader = csv.reader(_text(file, encoding), delimiter=_delimiter(file, encoding))
     head: list[str] | None = None
+    for number, cells, trouble in csv_lines(file, encoding):
+        if head is None:
+            if trouble:
+                raise refuse("Its first line cannot be read as CSV.")
+            head = headings(cells)
+            if seen is not None:
+                seen += head
+        else:
+            yield (number, {}, trouble) if trouble else _row(number, head, cells)
+    if head is None:
+        raise refuse("It is empty: the first line should name the columns.")
+
+
+def csv_lines(file: IO[bytes], encoding: str) -> Iterator[tuple[int, list[str], str]]:
+    """(line, cells, what is wrong with the line) of a CSV without headings, or of its first line too."""
+    reader = csv.reader(_text(file, encoding), delimiter=_delimiter(file, encoding))
     while True:
         try:
             cells = next(reader)
         except StopIteration:
-            break
-        except (csv.Error, UnicodeError) as wrong:
-            if head is None:
-                raise refuse("Its first line cannot be read as CSV.") from wrong
-            yield reader.line_num, {}, "This line cannot be read as CSV: look for a quote that is not closed."
+            return
+        except (csv.Error, UnicodeError):
+            yield reader.line_num, [], "This line cannot be read as CSV: look for a quote that is not closed."
             continue
         if reader.line_num > limits.MOST_ROWS * 10:
             raise refuse(f"It has more than {limits.MOST_ROWS * 10} lines: import it in parts.")
-        if not any(cell.strip() for cell in cells):
-            continue
-        if head is None:
-            head = headings(cells)
-            if seen is not None:
-                seen += head
-            continue
-        yield _row(reader.line_num, head, cells)
-    if head is None:
-        raise refuse("It is empty: the first line should name the columns.")
+        if any(cell.strip() for cell in cells):
+            yield reader.line_num, cells, ""
 
 
 def xlsx_rows(file: IO[bytes], seen: list[str] | None = None) -> Iterator[Row]:
