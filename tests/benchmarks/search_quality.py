@@ -27,21 +27,24 @@ def main() -> None:
 def _judge(*, each: bool) -> None:
     from services.directory.store.database import database
     from tests.search_quality.corpus import load_corpus, rows
-    from tests.search_quality.judging import AT, idea_by_idea, queries
+    from tests.search_quality.judging import AT, HELD_OUT, TUNED, idea_by_idea, queries
 
     database.nudge = None
     load_corpus(AT)
-    title(f"nDCG@10 over {len(queries())} queries; {len(rows())} invented listings beside the demo place")
-    before = None
-    judged = None
-    for judged in idea_by_idea():
-        gain = "" if before is None else f"{judged.mean - before:+.3f}"
-        say(f"  {judged.name:45} {judged.mean:.3f} {gain}")
-        before = judged.mean
-    if each and judged is not None:
-        title("Each query, the weakest first")
-        for name, value in sorted(judged.each.items(), key=lambda pair: pair[1]):
-            say(f"  {value:.3f}  {name}")
+    title(f"nDCG@10, idea by idea; {len(rows())} invented listings beside the demo place")
+    tuned, held_out = list(idea_by_idea(TUNED)), list(idea_by_idea(HELD_OUT))
+    say(f"  {'':45} {f'{len(queries(TUNED))} tuned on':>15} {f'{len(queries(HELD_OUT))} held out':>15}")
+    for n, pair in enumerate(zip(tuned, held_out, strict=True)):
+        before = (tuned[n - 1], held_out[n - 1]) if n else pair
+        figures = [
+            f"{one.mean:.3f} " + (f"{one.mean - last.mean:+.3f}" if n else "      ")
+            for one, last in zip(pair, before, strict=True)
+        ]
+        say(f"  {pair[0].name:45} {figures[0]:>15} {figures[1]:>15}")
+    for name, judged in (("tuned on", tuned[-1]), ("held out", held_out[-1])) if each else ():
+        title(f"Each query {name}, the weakest first")
+        for query, value in sorted(judged.each.items(), key=lambda pair: pair[1]):
+            say(f"  {value:.3f}  {query}")
 
 
 main()

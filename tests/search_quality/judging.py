@@ -16,6 +16,8 @@ from services.directory.store.queries.search import search_services
 from tests.search_quality.corpus import service_id
 
 TOP = 10
+# What the ranking was tuned on, and what it never was.
+TUNED, HELD_OUT = "queries", "held_out"
 # A Tuesday; what was checked how long ago counts from it.
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 ON = Moment(AT.date(), 10 * 60)
@@ -57,25 +59,25 @@ class Judged:
 
 
 @cache
-def queries() -> tuple[Query, ...]:
-    """The labelled queries."""
-    lines = (Path(__file__).parent / "queries.txt").read_text(encoding="utf-8").splitlines()
+def queries(name: str = TUNED) -> tuple[Query, ...]:
+    """The labelled queries: those the ranking was tuned on, or those that were held out."""
+    lines = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return tuple(_query(line) for line in lines if line and not line.startswith(";"))
 
 
-def judge(name: str, ranking: Ranking) -> Judged:
+def judge(name: str, ranking: Ranking, of: str = TUNED) -> Judged:
     """nDCG@10 of every query."""
-    each = {one.name: ndcg([_id(hit) for hit in _hits(one, ranking)], one.grades) for one in queries()}
+    each = {one.name: ndcg([_id(hit) for hit in _hits(one, ranking)], one.grades) for one in queries(of)}
     return Judged(name, mean(each.values()), each)
 
 
-def idea_by_idea() -> Iterable[Judged]:
+def idea_by_idea(of: str = TUNED) -> Iterable[Judged]:
     """Plain full text, then one idea after the other, as the search has them."""
     ranking = PLAIN
-    yield judge("plain full text, all words", ranking)
+    yield judge("plain full text, all words", ranking, of)
     for name, change in IDEAS:
         ranking = replace(ranking, **change)  # type: ignore[arg-type]
-        yield judge(f"+ {name}", ranking)
+        yield judge(f"+ {name}", ranking, of)
 
 
 def ndcg(found: Sequence[UUID], grades: dict[UUID, int]) -> float:
