@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -15,6 +17,7 @@ from services.directory.actions.load_postcodes import load_areas, load_postcodes
 from services.directory.actions.loading.outcomes import Outcome
 from services.directory.actions.loading.run import SHEETS, find_what_is_missing, load_listings
 from services.directory.actions.seed import seed
+from services.directory.store.postcode_loading import Verdict
 from shared.clock import now, uk_date
 from shared.errors import FieldProblem, Invalid
 
@@ -26,14 +29,35 @@ _dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done,
 @click.command("load-postcodes")
 @_file
 @_dry_run
-def load_postcodes_command(file: Path, dry_run: bool) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write each one’s verdict as CSV here.",
+)
+def load_postcodes_command(file: Path, dry_run: bool, report: Path | None) -> None:
     """Load postcodes from a CSV with ONSPD column names (pcds, oslaua, osward, lsoa21, lat, long …)."""
-    done = _with_file(file, lambda lines: load_postcodes(lines, dry_run=dry_run))
+    told = partial(_write_verdicts, report) if report else None
+    done = _with_file(
+        file, lambda lines: load_postcodes(lines, at=now(), origin=file.name, dry_run=dry_run, told=told)
+    )
     written = done.written
     click.echo(
         f"{_said(dry_run)}: {done.rows} rows, {written.added} new, {written.changed} changed, "
-        f"{written.ended} ended."
+        f"{written.ended} ended, {done.refused} refused."
     )
+    for problem in done.problems:
+        click.echo(f"  Refused. {problem.detail}")
+    if done.batch_id:
+        click.echo(f"To undo it: linkwork-directory rollback {done.batch_id}")
+
+
+def _write_verdicts(report: Path, verdicts: Iterator[Verdict]) -> None:
+    with report.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(("Postcode", "Verdict", "Field", "Was", "Is"))
+        for one in verdicts:
+            changes = one.changes or {"": ("", "")}
+            lines.writerows((one.pcds, one.verdict, name, was, to) for name, (was, to) in changes.items())
 
 
 @click.command("load-areas")

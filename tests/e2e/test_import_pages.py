@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.directory.actions.importing.work import work_on_all
+from services.directory.actions.load_postcodes import load_postcodes
 from shared.clock import now
 from tests.builders.imports import a_file, a_sheet, an_item
 from tests.e2e.conftest import CheckPage
@@ -116,3 +117,21 @@ def test_the_page_of_columns(page: Page, home: str, check_page: CheckPage, tmp_p
     begin(page, home, sheet, "A sheet")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which column says what?")
     check_page(page, "import-columns")
+
+
+def test_a_load_of_postcodes_has_its_page_and_is_rolled_back_there(
+    page: Page, home: str, check_page: CheckPage
+) -> None:
+    lines = ["pcds,oslaua,osward,lsoa21,lat,long", "YO62 9ZX,E06000014,,,,", "NOWHERE,E06000014,,,,"]
+    done = load_postcodes(lines, at=now(), origin="onspd.csv")
+    sign_in(page, home, "admin")
+    page.goto(f"{home}/imports")
+    page.get_by_role("link", name="ONS Postcode Directory").click()
+    expect(page.get_by_role("rowheader", name="Postcodes")).to_be_visible()
+    expect(page.get_by_text("Row 3: pcds is not a postcode.")).to_be_visible()
+    check_page(page, "import-postcodes")
+    page.get_by_text("Roll it back", exact=True).click()
+    page.get_by_role("button", name="Yes, roll it back").click()
+    at_work()
+    page.goto(f"{home}/imports/{done.batch_id}")
+    expect(page.get_by_text("Rolled back").first).to_be_visible()

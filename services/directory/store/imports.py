@@ -23,7 +23,8 @@ class ImportBatch(Table):
     """One import, from the upload to its end. `counts` are of verdicts, by kind of record.
 
     `organization_id` is the one organisation whose listings it may touch; None where it may touch all.
-    `made_by` is the account's id, or `console`. `done` of `total` says how far the step at hand has come.
+    `sector` is that of organisations that come new. `made_by` is the account's id, or `console`. `done` of
+    `total` says how far the step at hand has come.
     """
 
     __tablename__ = "import_batch"
@@ -34,7 +35,7 @@ class ImportBatch(Table):
     format: Mapped[str | None] = mapped_column(String(10))
     size: Mapped[int] = mapped_column(BigInteger)
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
-    sector: Mapped[str] = mapped_column(ForeignKey("sector.code"))
+    sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY_OBJECT, default=dict)
     headings: Mapped[list[Any]] = mapped_column(JSONB, server_default=_EMPTY_LIST, default=list)
     state: Mapped[str] = mapped_column(String(15))
@@ -57,6 +58,23 @@ class ImportBatch(Table):
         Index("ix_import_batch_made_at", "made_at", "id"),
         Index("ix_import_batch_organization", "organization_id"),
     )
+
+
+class PostcodeBefore(Table):
+    """How a postcode was before a load of postcodes changed it; `was_there` is False where it came new."""
+
+    __tablename__ = "postcode_before"
+
+    batch_id: Mapped[UUID] = mapped_column(
+        ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    pcds: Mapped[str] = mapped_column(String(8), primary_key=True)
+    was_there: Mapped[bool]
+    authority: Mapped[str | None] = mapped_column(String(9))
+    ward: Mapped[str | None] = mapped_column(String(9))
+    lsoa: Mapped[str | None] = mapped_column(String(9))
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
 
 
 class ImportChunk(Table):

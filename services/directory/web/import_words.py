@@ -22,12 +22,14 @@ VERDICT_WORDS = {
     Verdict.POSSIBLE_DUPLICATE: {"text": "Possible duplicate", "colour": "orange"},
     Verdict.REFUSED: {"text": "Refused", "colour": "red"},
 }
-KIND_WORDS = {
+KIND_WORDS: dict[str, tuple[str, str]] = {
     RecordKind.SERVICE: ("Service", "Services"),
     RecordKind.ORGANIZATION: ("Organisation", "Organisations"),
     RecordKind.LOCATION: ("Venue", "Venues"),
     RecordKind.TERM: ("Word of a taxonomy", "Words of taxonomies"),
 }
+# What a batch may count beside records of listings.
+COUNTED_WORDS = {**KIND_WORDS, "postcode": ("Postcode", "Postcodes")}
 # What is to be known of a row beside its verdict.
 NOTED = "noted"
 FORMAT_WORDS = {
@@ -36,6 +38,7 @@ FORMAT_WORDS = {
     "csv": "CSV",
     "xlsx": "Excel",
     "practices": "GP practices of NHS ODS (epraccur)",
+    "postcodes": "Postcodes (ONSPD)",
 }
 
 

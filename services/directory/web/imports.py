@@ -25,6 +25,7 @@ from services.directory.domain.importing.columns import FIELDS
 from services.directory.domain.importing.records import BatchState, Format, RecordKind, Verdict
 from services.directory.store.queries import words
 from services.directory.web.import_words import (
+    COUNTED_WORDS,
     FORMAT_WORDS,
     KIND_WORDS,
     NOTED,
@@ -309,7 +310,7 @@ def _words() -> dict[str, Any]:
         "state_words": STATE_WORDS,
         "verdict_words": VERDICT_WORDS,
         "verdicts": list(Verdict),
-        "kind_words": KIND_WORDS,
+        "kind_words": COUNTED_WORDS,
         "format_words": FORMAT_WORDS,
         "field_words": field_words,
         "shown": shown,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy import delete
 
 from services.directory.cli import main
+from services.directory.store.database import database
 from services.directory.store.places import Area
 from services.directory.store.postcodes import Postcode
 from services.directory.store.queries.snapshot import read_snapshot
@@ -41,7 +44,8 @@ def test_postcodes_are_loaded_and_are_in_the_snapshot_with_names_of_their_areas(
     areas = "WD24CD,WD24NM,LAD24CD,LAD24NM\nE05010330,Westfield,E06000014,York\n"
     assert "2 names of areas are new" in run(tmp_path, "load-areas", areas).output
     done = run(tmp_path, "load-postcodes", HEAD + YORK + ACOMB)
-    assert (done.exit_code, done.output) == (0, "Loaded: 2 rows, 2 new, 0 changed, 0 ended.\n")
+    assert done.exit_code == 0
+    assert "Loaded: 2 rows, 2 new, 0 changed, 0 ended, 0 refused." in done.output
     assert build.snapshot(after)[("postcode", "YO24 3BZ")] == {
         "id": "YO24 3BZ",
         "authority": "E06000014",
@@ -95,25 +99,72 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("NOWHERE,E06000014,,,,,", "Row 3: pcds is not a postcode"),
+        ("YO1 9TN,York,,,,,", "Row 3: oslaua is not an ONS area code"),
+        ("YO1 9TN,E06000014,,,north,0,", "Row 3: lat is not a number"),
+        ("yo19tl,E06000014,,,,,", "YO1 9TL is in the file more than once: the first holds."),
+        ("YO1 9TN,E06000014,,,,,,surplus", "more cells than the first row"),
+    ],
+)
+def test_a_row_with_a_fault_is_refused_by_name_and_the_others_are_kept(
+    tmp_path: Path, line: str, words: str
+) -> None:
+    with database.transaction() as session:
+        session.execute(delete(Postcode).where(Postcode.pcds.like("YO1 9T%")))
+    done = run(tmp_path, "load-postcodes", HEAD + f"YO1 9TL,E06000014,,,53.9,-1.1,\n{line}\n")
+    assert done.exit_code == 0
+    assert "2 rows, 1 new, 0 changed, 0 ended, 1 refused" in done.output
+    assert words in done.output
+    kept = stored("YO1 9TL")
+    assert kept is not None
+    assert kept.lat == 53.9
+    assert stored("YO1 9TN") is None
+
+
+@pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (HEAD + "YO1 9TL,E06000014,,,,,\nNOWHERE,E06000014,,,,,\n", "Row 3: pcds is not a postcode"),
-        (HEAD + "YO1 9TL,York,,,,,\n", "Row 2: oslaua is not an ONS area code"),
-        (HEAD + "YO1 9TL,E06000014,,,north,0,\n", "Row 2: lat is not a number"),
-        (HEAD + "YO1 9TL,E06000014,,,,,\nyo19tl,E06000014,,,,,\n", "YO1 9TL is in the file more than once"),
-        (HEAD + "YO1 9TL,E06000014,,,,,,surplus\n", "more cells than the first row"),
+        (HEAD + "NOWHERE,E06000014,,,,,\n", "Row 2: pcds is not a postcode"),
         ("pcds,lat,long\nYO1 9TL,1,1\n", "no column oslaua, osward, lsoa21 or lsoa11"),
         ("", "no column pcds"),
         (b"pcds\xff\xfe,oslaua\n", "not written in UTF-8"),
     ],
 )
-def test_a_file_with_a_fault_is_refused_whole_and_the_fault_named(
+def test_a_file_of_which_nothing_can_be_taken_is_refused(
     tmp_path: Path, lines: str | bytes, words: str
 ) -> None:
     done = run(tmp_path, "load-postcodes", lines)
     assert done.exit_code == 1
     assert words in done.output
-    assert stored("YO1 9TL") is None
+
+
+def test_a_load_of_postcodes_is_rolled_back_whole_the_last_first(tmp_path: Path) -> None:
+    lives, ends, comes = "YO31 7AA", "YO31 7AB", "YO31 7AD"
+    run(tmp_path, "load-postcodes", HEAD + "".join(f"{one},E06000014,,,,,\n" for one in (lives, ends)))
+    before = sorted((one.pcds, one.authority) for one in rows(Postcode, Postcode.pcds.like("YO31 7A%")))
+    report = tmp_path / "report.csv"
+    content = HEAD + f"{lives},E06000015,,,,,\n{ends},E06000014,,,,,202401\n{comes},E06000014,,,,,\n"
+    done = run(tmp_path, "load-postcodes", content, "--report", str(report))
+    assert report.read_text().splitlines()[1:] == [
+        f"{lives},changed,authority,E06000014,E06000015",
+        f"{ends},ended,,,",
+        f"{comes},added,,,",
+    ]
+    (first,) = re.findall(r"rollback (\S+)", done.output)
+    again = run(tmp_path, "load-postcodes", HEAD + f"{comes},E06000016,,,,,\n")
+    (second,) = re.findall(r"rollback (\S+)", again.output)
+    refused = CliRunner().invoke(main, ["rollback", first, "--even-changed"])
+    assert refused.exit_code == 1
+    assert "roll the later load back first" in refused.output
+    after = build.version()
+    for batch in (second, first):
+        assert CliRunner().invoke(main, ["rollback", batch]).exit_code == 0
+    now = rows(Postcode, Postcode.pcds.like("YO31 7A%"))
+    assert sorted((one.pcds, one.authority) for one in now) == before
+    assert {("postcode", one) for one in (lives, ends, comes)} <= set(build.snapshot(after))
+    assert CliRunner().invoke(main, ["rollback", second]).exit_code == 0
 
 
 def test_a_renamed_area_sends_its_postcodes_again(tmp_path: Path) -> None:

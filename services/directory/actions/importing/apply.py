@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -57,18 +57,11 @@ _KEPT = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
 _COLUMNS = ("batch_id", "number", "kind", "external_id", "record_id", "verdict", "said")
 
 
-def one_at_a_time(session: Session) -> None:
-    """Imports and loads of listings come one after the other, and take the time they need."""
-    session.execute(text("set local lock_timeout = 0"))
-    session.execute(text("select pg_advisory_xact_lock(hashtext('load listings'))"))
-    session.execute(text("set local statement_timeout = 0"))
-
-
 def apply_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None], None]) -> None:
     """Keep what the batch says; all of it or, where the process ends before, nothing."""
     done = 0
     with database.transaction() as session:
-        one_at_a_time(session)
+        batches.one_at_a_time(session)
         batch = session.get_one(ImportBatch, batch_id)
         kept = (*_KEPT, Verdict.POSSIBLE_DUPLICATE) if batch.keep_duplicates else _KEPT
         source = batch.source

@@ -183,6 +183,13 @@ def the_only_worker(batch_id: UUID) -> Iterator[bool]:
                 connection.commit()
 
 
+def one_at_a_time(session: Session) -> None:
+    """Imports and loads of listings come one after the other, and take the time they need."""
+    session.execute(text("set local lock_timeout = 0"))
+    session.execute(text("select pg_advisory_xact_lock(hashtext('load listings'))"))
+    session.execute(text("set local statement_timeout = 0"))
+
+
 def counts_of(session: Session, batch_id: UUID) -> dict[str, dict[str, int]]:
     """How many records have which verdict: kind → verdict → number."""
     rows = session.execute(

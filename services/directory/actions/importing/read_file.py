@@ -132,7 +132,7 @@ def _source(session: Session, batch: ImportBatch) -> Source:
         )
     )
     known = {word.lower(): code for code, name in needs for word in (code, name)}
-    return Source(batch.source, batch.sector, own, known)
+    return Source(batch.source, batch.sector or "", own, known)
 
 
 def _keep(session: Session, batch_id: UUID, records: Sequence[Record], number: int, about: RecordKind) -> int:

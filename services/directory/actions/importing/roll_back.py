@@ -14,10 +14,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.directory.actions.importing.apply import DOCS, KEEP, READ, one_at_a_time
+from services.directory.actions.importing.apply import DOCS, KEEP, READ
+from services.directory.actions.importing.batches import one_at_a_time
 from services.directory.actions.importing.limits import AT_ONCE
+from services.directory.actions.load_postcodes import roll_back_postcodes
 from services.directory.domain.importing.codec import from_json
-from services.directory.domain.importing.records import BatchState, RecordKind
+from services.directory.domain.importing.records import BatchState, Format, RecordKind
 from services.directory.store.database import database
 from services.directory.store.import_writing import (
     remove_locations,
@@ -43,6 +45,8 @@ def roll_back_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None
             select(func.count()).where(ImportRow.batch_id == batch_id, ImportRow.after.is_not(None))
         )
         say(0, total)
+        if batch.format == Format.POSTCODES:
+            say(roll_back_postcodes(session, batch), None)
         undoing = _Undoing(session, at, even_changed)
         done = 0
         for kind in reversed(RecordKind):

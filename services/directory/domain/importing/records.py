@@ -57,6 +57,7 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PRACTICES = "practices"
+    POSTCODES = "postcodes"
 
 
 @dataclass(frozen=True)
