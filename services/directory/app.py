@@ -62,6 +62,7 @@ def create_app() -> Flask:
         who=caller_or_none,
         organisation=acting_organization,
         messages=MESSAGES | listing_part.MESSAGES,
+        images=[tiles.origin] if (tiles := config.map_tiles()) else [],
     )
     openapi_page.register(app, spec=api.description)
     init_observing(app, "directory", observe)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from shared import settings
 
 REQUIRED = (
@@ -13,12 +17,47 @@ REQUIRED = (
     "SERVICE_KEY_DIRECTORY",
     "SERVICE_JWKS",
 )
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/?&=@%{}-]*")
 
 
 def check() -> None:
     """Raise MissingSetting, naming it, where something is not set."""
     for name in REQUIRED:
         settings.required(name)
+    map_tiles()
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """What maps are drawn on: Leaflet's template of an address, and who is to be named, with their page."""
+
+    url: str
+    credit: str
+    credit_url: str
+
+    @property
+    def origin(self) -> str:
+        """The one host that the tiles come from."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def map_tiles() -> Tiles | None:
+    """`MAP_TILES_URL` with `MAP_TILES_ATTRIBUTION`; None where maps are drawn on plain ground.
+
+    Raises MissingSetting for an address that is no template of one host, or one that nobody is named for.
+    """
+    url = settings.optional("MAP_TILES_URL", "")
+    if not url:
+        return None
+    if not _TILES.fullmatch(url) or not all(part in url for part in ("/{z}", "{x}", "{y}")):
+        raise settings.MissingSetting(
+            "The setting MAP_TILES_URL must be an address of one host with {z}, {x} and {y} in its path, "
+            f"such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png, not {url!r}."
+        )
+    words = settings.required("MAP_TILES_ATTRIBUTION").split()
+    link = words.pop() if words[-1].startswith("https://") and len(words) > 1 else ""
+    return Tiles(url, " ".join(words), link)
 
 
 def origins() -> tuple[str, ...]:

@@ -25,7 +25,12 @@ OWN = Path(__file__).parent / "static"
 PROJECT = Path(__file__).parents[2]
 NHS_DIST = Path("nhsuk-frontend") / "dist" / "nhsuk"
 NHS_FILES = ("nhsuk-frontend.min.css", "nhsuk-frontend.min.js")
-OWN_FILES = ("linkwork.css", "linkwork.js", "print.css", "icon.svg")
+LEAFLET_DIST = Path("leaflet") / "dist"
+PACKAGED = (
+    *(NHS_DIST / name for name in NHS_FILES),
+    *(LEAFLET_DIST / name for name in ("leaflet.js", "leaflet.css")),
+)
+OWN_FILES = ("linkwork.css", "linkwork.js", "map.css", "map.js", "print.css", "icon.svg")
 YEAR = 365 * 24 * 3600
 _EXTENSION = "linkwork_assets"
 _FONT_FACE = re.compile(rb"@font-face\s*\{[^}]*\}")
@@ -50,16 +55,17 @@ class Assets:
 
 
 def frontend_dir() -> Path:
-    """`FRONTEND_DIR`, the `node_modules` that holds nhsuk-frontend; by default the project's own."""
+    """`FRONTEND_DIR`, the `node_modules` of nhsuk-frontend and leaflet; by default the project's own."""
     return Path(settings.optional("FRONTEND_DIR", str(PROJECT / "node_modules")))
 
 
 def missing() -> str | None:
-    """None when the NHS style sheet and script are there, else a sentence naming what is not."""
-    absent = [name for name in NHS_FILES if not (frontend_dir() / NHS_DIST / name).is_file()]
+    """None when the packages' style sheets and scripts are there, else a sentence naming what is not."""
+    absent = [path for path in PACKAGED if not (frontend_dir() / path).is_file()]
     if not absent:
         return None
-    return f"{' and '.join(absent)} of nhsuk-frontend not found; run npm ci, or set FRONTEND_DIR."
+    names = " and ".join(f"{path.name} of {path.parts[0]}" for path in absent)
+    return f"{names} not found; run npm ci, or set FRONTEND_DIR."
 
 
 def init_assets(app: Flask) -> None:
@@ -87,7 +93,7 @@ def _load() -> Assets:
     found: dict[str, Asset] = {}
     digest = hashlib.sha256()
     paths = [OWN / name for name in OWN_FILES]
-    paths += [path for name in NHS_FILES if (path := frontend_dir() / NHS_DIST / name).is_file()]
+    paths += [path for name in PACKAGED if (path := frontend_dir() / name).is_file()]
     for path in sorted(paths, key=lambda p: p.name):
         body = _SOURCE_MAP.sub(b"", _FONT_FACE.sub(b"", path.read_bytes()))
         digest.update(path.name.encode() + b"\0" + body)

@@ -177,9 +177,11 @@ def frame(
     messages: Mapping[str, flash.Message] | None = None,
     csrf_key: str | None = None,
     way_out: FindWayOut = no_way_out,
+    images: Sequence[str] = (),
 ) -> None:
     """Give `app` its pages' frame and everything behind it; `shared.web` shows how.
 
+    `images` are origins, beside its own, that its pages show pictures from (the tiles of a map).
     Raises MissingSetting where neither `csrf_key` nor the setting CSRF_KEY is given.
     """
     key = csrf_key or settings.required("CSRF_KEY")
@@ -191,7 +193,7 @@ def frame(
     app.jinja_env.globals["way_out"] = way_out
     init_assets(app)
     init_prefix(app, service)
-    init_headers(app)
+    init_headers(app, images)
     init_csrf(app, service, key)
     flash.init_flash(app, service, messages or {}, key)
 

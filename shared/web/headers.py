@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -20,9 +21,12 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _YEAR = 365 * 24 * 3600
 
 
-def init_headers(app: Flask) -> None:
-    """Add the security headers to every answer of `app`, and heed its proxies where they are trusted."""
-    policy = content_security_policy(app)
+def init_headers(app: Flask, images: Sequence[str] = ()) -> None:
+    """Add the security headers to every answer of `app`, and heed its proxies where they are trusted.
+
+    `images` are the origins that pages may show pictures from, beside their own.
+    """
+    policy = content_security_policy(app, images)
     in_production = settings.mode() is settings.Mode.PRODUCTION
 
     @app.after_request
@@ -49,7 +53,7 @@ def init_headers(app: Flask) -> None:
         )
 
 
-def content_security_policy(app: Flask) -> str:
+def content_security_policy(app: Flask, images: Sequence[str] = ()) -> str:
     """Nothing but our own files. Forms may lead to the three services (after signing in, say).
 
     The NHS page template has one inline script, which marks the body as having JavaScript. Its text never
@@ -62,7 +66,7 @@ def content_security_policy(app: Flask) -> str:
             "default-src 'self'",
             f"script-src 'self' {hashes}".rstrip(),
             "style-src 'self'",
-            "img-src 'self' data:",
+            " ".join(("img-src 'self' data:", *images)),
             "object-src 'none'",
             "base-uri 'none'",
             f"form-action 'self' {origins}",

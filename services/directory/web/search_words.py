@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.directory.domain.languages import LANGUAGES
 from services.directory.domain.listings import KIND_WORDS, ROUTE_WORDS
 from services.directory.domain.search import DAY_NAMES, DAYS, Facets, Miss, Part, Wanted, distance_words
+from services.directory.store.queries.map_points import MapPoint
 from services.directory.store.queries.search import Hit
 from services.directory.store.queries.search_reasons import open_words
 from services.directory.store.queries.words import Code
@@ -102,6 +105,24 @@ def choices(
         "sort": [("", "Best answer first"), ("nearest", "Nearest first")],
         "size": [("", f"{_FEW} on a page"), *((str(many), f"{many} on a page") for many in _MANY)],
     }
+
+
+def results_words(
+    hits: Sequence[Hit], labels: dict[str, str], venues: Mapping[UUID, Sequence[MapPoint]], on: date
+) -> list[dict[str, Any]]:
+    """What each result says; those with `venues` are numbered from 1, as they are on the map."""
+    numbers = itertools.count(1)
+    said = []
+    for hit in hits:
+        where = venues.get(hit.view.service.id, ())
+        said.append(
+            hit_words(hit, labels, on)
+            | {
+                "venues": [[one.name, one.latitude, one.longitude] for one in where],
+                "number": next(numbers) if where else None,
+            }
+        )
+    return said
 
 
 def hit_words(hit: Hit, labels: dict[str, str], on: date) -> dict[str, Any]:

@@ -27,8 +27,9 @@ from services.directory.domain.search import (
 )
 from services.directory.moments import moment
 from services.directory.store.queries import words
+from services.directory.store.queries.map_points import venues_on_map
 from services.directory.store.queries.search import search_services
-from services.directory.web.search_words import NOTHING, choices, chosen_words, hit_words, misses_words
+from services.directory.web.search_words import NOTHING, choices, chosen_words, misses_words, results_words
 from services.directory.web.services import pages
 from shared.auth import Role, public
 from shared.auth.guard import caller_or_none
@@ -142,6 +143,7 @@ def _page(form: Form, given: dict[str, str]) -> str:
     labels = {need.code: need.name for need in needs}
     on = uk_date(at)
     said = _said(given)
+    venues = venues_on_map([hit.view.service.id for hit in found.hits])
     caller = caller_or_none()
     offered = choices(
         [words.Code(need.code, need.name, need.retired) for need in needs],
@@ -157,7 +159,7 @@ def _page(form: Form, given: dict[str, str]) -> str:
         searched=bool(_said(given | {"cursor": ""})),
         folded_open=any(given[name] for name in _FOLDED),
         found=found,
-        results=[hit_words(hit, labels, on) for hit in found.hits],
+        results=results_words(found.hits, labels, venues, on),
         misses=misses_words(found.misses, given),
         said=said,
         instead=given["q"] if found.understood.mended else "",

@@ -20,11 +20,15 @@ JS = b"const initAll=()=>{};export{initAll};//# sourceMappingURL=nhsuk-frontend.
 
 @pytest.fixture(autouse=True)
 def frontend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A FRONTEND_DIR with an NHS style sheet and script."""
+    """A FRONTEND_DIR with the packages' style sheets and scripts; where the NHS's are."""
     folder = tmp_path / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk"
     folder.mkdir(parents=True)
     (folder / "nhsuk-frontend.min.css").write_bytes(CSS)
     (folder / "nhsuk-frontend.min.js").write_bytes(JS)
+    maps = tmp_path / "node_modules" / "leaflet" / "dist"
+    maps.mkdir(parents=True)
+    (maps / "leaflet.css").write_bytes(b".leaflet-map-pane{z-index:auto}")
+    (maps / "leaflet.js").write_bytes(b"window.L={};")
     monkeypatch.setenv("FRONTEND_DIR", str(tmp_path / "node_modules"))
     return folder
 

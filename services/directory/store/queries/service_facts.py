@@ -44,6 +44,8 @@ class ShownVenue:
     transportation: str | None
     location_type: str
     ways: tuple[tuple[str, WayIn], ...]
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def _venues(session: Session, service_id: UUID) -> tuple[ShownVenue, ...]:
             row.transportation,
             row.location_type,
             tuple(ways.get(row.id, ())),
+            row.latitude,
+            row.longitude,
         )
         for row in rows
     )
