@@ -88,7 +88,8 @@ class Database:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 5,
-                "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000",
+                # No statement here runs so long that compiling it (`jit`) would pay.
+                "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000 -c jit=off",
             },
         )
         self._pid = os.getpid()

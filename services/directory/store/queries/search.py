@@ -62,7 +62,7 @@ def search_services(
 ) -> Found:
     """One page of the services that answer `wanted`, the best first, with why.
 
-    Costs at most: one query for the words (three where one is misspelt), one for where, one to find, six for
+    Costs at most: one query for the words (three where one is misspelt), one for where, one to find, one for
     what is found and one for the names of needs; one more for the facets; where few say all the words one
     more, where nothing is found at all one for the misses. Raises Invalid for a postcode nobody knows,
     Malformed for a cursor that is not ours.

@@ -1,29 +1,63 @@
-"""The parts of many services at once: needs, patch, sessions, teams, place, checks. Six queries."""
+"""The parts of many services at once: needs, patch, sessions, teams, place, checks. One query."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
 from services.directory.domain.freshness import Checked, oldest
 from services.directory.domain.listings import AreaKind
 from services.directory.domain.taxonomies import NEEDS
-from services.directory.store.link_workers import SurgerySession
 from services.directory.store.listing_parts import ServicePostcode
-from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.pcns import PracticeInPcn
-from services.directory.store.services import ServiceArea, ServiceTerm, Verification
-from services.directory.store.taxonomy import TaxonomyTerm
-from services.directory.store.teams import TeamService
+from services.directory.store.services import ServiceArea
 
 # A query of any columns.
 Rows = Select[*tuple[Any, ...]]
+# Each part is read for all services at once; a service stands in the answer as often as among the ids.
+_PARTS = text("""
+with needs as (
+    select st.service_id, array_agg(t.code order by t.position) as codes
+    from service_term st join taxonomy_term t on t.id = st.term_id
+    where st.service_id = any(:ids) and t.taxonomy = :needs group by st.service_id),
+areas as (
+    select service_id, jsonb_agg(jsonb_build_array(kind, code) order by code) as codes
+    from service_area where service_id = any(:ids) group by service_id),
+sessions as (
+    select service_id, jsonb_agg(jsonb_build_array(practice_ods, weekday, name)
+        order by weekday, practice_ods, id) as held
+    from surgery_session where service_id = any(:ids) group by service_id),
+teams as (
+    select service_id, array_agg(team_id order by team_id) as ids
+    from team_service where service_id = any(:ids) group by service_id),
+points as (
+    select distinct on (sl.service_id) sl.service_id, jsonb_build_array(
+        l.latitude, l.longitude, l.name, l.address_1, l.city, l.postal_code) as first
+    from service_at_location sl join location l on l.id = sl.location_id
+    where sl.service_id = any(:ids) and not l.private
+    order by sl.service_id, sl.main desc, l.name),
+checks as (
+    select service_id, array_agg(verified_at order by field_group) as verified,
+        array_agg(valid_until order by field_group) as valid
+    from verification where service_id = any(:ids) group by service_id)
+select s.id, needs.codes as needs, areas.codes as areas, sessions.held as sessions, teams.ids as teams,
+    points.first as point, checks.verified, checks.valid
+from unnest(:ids) as s(id)
+left join needs on needs.service_id = s.id
+left join areas on areas.service_id = s.id
+left join sessions on sessions.service_id = s.id
+left join teams on teams.service_id = s.id
+left join points on points.service_id = s.id
+left join checks on checks.service_id = s.id
+""").bindparams(bindparam("ids", type_=ARRAY(PG_UUID(as_uuid=True))))
 
 
 @dataclass(frozen=True)
@@ -88,24 +122,18 @@ class ServiceParts:
 
 def parts_of_services(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceParts]:
     """The parts of each of these services; one that has none has empty ones."""
-    needs = grouped(session, _needs(ids))
-    areas = grouped(session, _areas(ids))
-    sessions = grouped(session, _sessions(ids))
-    teams = grouped(session, _teams(ids))
-    points = grouped(session, _points(ids))
-    checks: dict[UUID, list[tuple[datetime, date]]] = grouped(session, _checks(ids))
     return {
-        one: ServiceParts(
-            needs=tuple(code for (code,) in needs.get(one, ())),
-            area={
-                kind: tuple(code for found, code in areas.get(one, ()) if found == kind) for kind in AreaKind
-            },
-            sessions=tuple(SessionAt(*row) for row in sessions.get(one, ())),
-            team_ids=tuple(team_id for (team_id,) in teams.get(one, ())),
-            location=next((Point(*row) for row in points.get(one, ())), None),
-            checked=oldest(Checked(*row) for row in checks.get(one, ())),
+        row.id: ServiceParts(
+            needs=tuple(row.needs or ()),
+            area={kind: tuple(code for found, code in row.areas or () if found == kind) for kind in AreaKind},
+            sessions=tuple(SessionAt(*one) for one in row.sessions or ()),
+            team_ids=tuple(row.teams or ()),
+            location=Point(*row.point) if row.point else None,
+            checked=oldest(
+                Checked(at, until) for at, until in zip(row.verified or (), row.valid or (), strict=True)
+            ),
         )
-        for one in ids
+        for row in session.execute(_PARTS, {"ids": list(ids), "needs": NEEDS})
     }
 
 
@@ -131,23 +159,6 @@ def grouped(session: Session, query: Rows) -> dict[UUID, list[Any]]:
     return found
 
 
-def _needs(ids: Sequence[UUID]) -> Rows:
-    return (
-        select(ServiceTerm.service_id, TaxonomyTerm.code)
-        .join(TaxonomyTerm, TaxonomyTerm.id == ServiceTerm.term_id)
-        .where(ServiceTerm.service_id.in_(ids), TaxonomyTerm.taxonomy == NEEDS)
-        .order_by(TaxonomyTerm.position)
-    )
-
-
-def _areas(ids: Sequence[UUID]) -> Rows:
-    return (
-        select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code)
-        .where(ServiceArea.service_id.in_(ids))
-        .order_by(ServiceArea.code)
-    )
-
-
 def _drawn(ids: Sequence[UUID]) -> Rows:
     return (
         select(ServicePostcode.service_id, ServicePostcode.postcode)
@@ -161,46 +172,6 @@ def _of_networks(ids: Sequence[UUID]) -> Rows:
         select(ServiceArea.service_id, PracticeInPcn.practice_ods)
         .join(PracticeInPcn, PracticeInPcn.pcn_code == ServiceArea.code)
         .where(ServiceArea.service_id.in_(ids), ServiceArea.kind == AreaKind.PCN)
-    )
-
-
-def _sessions(ids: Sequence[UUID]) -> Rows:
-    columns = (SurgerySession.practice_ods, SurgerySession.weekday, SurgerySession.name)
-    return (
-        select(SurgerySession.service_id, *columns)
-        .where(SurgerySession.service_id.in_(ids))
-        .order_by(SurgerySession.weekday, SurgerySession.practice_ods, SurgerySession.id)
-    )
-
-
-def _teams(ids: Sequence[UUID]) -> Rows:
-    return (
-        select(TeamService.service_id, TeamService.team_id)
-        .where(TeamService.service_id.in_(ids))
-        .order_by(TeamService.team_id)
-    )
-
-
-def _points(ids: Sequence[UUID]) -> Rows:
-    return (
-        select(
-            ServiceAtLocation.service_id,
-            Location.latitude,
-            Location.longitude,
-            Location.name,
-            Location.address_1,
-            Location.city,
-            Location.postal_code,
-        )
-        .join(Location, Location.id == ServiceAtLocation.location_id)
-        .where(ServiceAtLocation.service_id.in_(ids), Location.private.is_(False))
-        .order_by(ServiceAtLocation.main.desc(), Location.name)
-    )
-
-
-def _checks(ids: Sequence[UUID]) -> Rows:
-    return select(Verification.service_id, Verification.verified_at, Verification.valid_until).where(
-        Verification.service_id.in_(ids)
     )
 
 

@@ -60,7 +60,7 @@ class ServiceView:
 
 
 def get_service(service_id: UUID) -> ServiceView | None:
-    """One published service, None where there is none. Costs 1 + 6 queries."""
+    """One published service, None where there is none. Two queries."""
     query = with_owners(select(*WHOLE)).where(Service.id == service_id, Service.status.in_(SHOWN))
     with database.transaction() as session:
         row = session.execute(query).one_or_none()
@@ -78,7 +78,7 @@ def with_owners(query: Rows) -> Rows:
 
 
 def views_of(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ServiceView]:
-    """The views of rows that begin with WHOLE, in their order. Six queries."""
+    """The views of rows that begin with WHOLE, in their order. One query."""
     parts = parts_of_services(session, [row[0].id for row in rows])
     return [
         ServiceView(

@@ -20,8 +20,11 @@ _ENOUGH = 3000
 _SHORTEST_MENDED = 3
 # So many services a phrase of several words is taken to be said by: few.
 _LIKELY = 10
+# For the rest of the transaction the planner is told what comparing words costs: it believes that to compare
+# those of everything is as cheap as to ask the index.
 _KNOWN = text(f"""
-select one.n, stems.key, plainto_tsquery('linkwork', one.phrase)::text as query,
+select set_config('cpu_operator_cost', '0.02', true), one.n,
+    stems.key, plainto_tsquery('linkwork', one.phrase)::text as query,
     case when one.size = 1 and stems.key <> '' then (select count(*) from (select from service_search
         where vector @@ plainto_tsquery('linkwork', one.phrase) limit {_ENOUGH}) as counted) end as services,
     t.same, t.also, t.need, t.keys, t.queries
