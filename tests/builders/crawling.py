@@ -13,7 +13,7 @@ from tests.builders.routes import Route, match
 from tests.builders.visitors import Visitor, links_of
 
 HOMES = tuple((service, "/") for service in SERVICES)
-MOST_PAGES = 240
+MOST_PAGES = 400
 # "Exit this page" goes to another site at once.
 LEADS_AWAY = frozenset({"referrals /for-you/leave"})
 
@@ -49,7 +49,7 @@ def crawl(visitor: Visitor, *, also: Iterable[tuple[str, str]] = (), times: int 
     seen: set[tuple[str, str]] = set()
     counted: Counter[str] = Counter()
     waiting = deque([*HOMES, *also])
-    while waiting and len(seen) < MOST_PAGES:
+    while waiting and counted.total() < MOST_PAGES:
         service, path = waiting.popleft()
         if (service, path) in seen:
             continue

@@ -9,6 +9,7 @@ import pytest
 from shared.demo_ids import demo_id
 from tests.builders.crawling import Crawl, Shown, crawl
 from tests.builders.routes import pages
+from tests.builders.running_imports import imports_to_look_at
 from tests.builders.running_lives import in_every_state
 from tests.builders.visitors import PEOPLE, Visitor
 from tests.builders.walking import BY_STEPS, EXCUSED, tab_of, words_of
@@ -39,6 +40,7 @@ NO_LINK = (
 def crawls(stack: Stack) -> dict[str, Crawl]:
     """What each of `EVERYBODY` comes to by following links, and whose view of which page is looked at."""
     in_every_state(stack)
+    imports_to_look_at(stack)
     found = {
         who: crawl(Visitor(stack, None if who == SIGNED_OUT else who), also=NO_LINK) for who in EVERYBODY
     }
