@@ -30,8 +30,8 @@ class Route:
 
     @property
     def is_page(self) -> bool:
-        """For people, and not a file."""
-        return not self.rule.startswith((*MACHINE_PATHS, "/assets/"))
+        """For people, and not a file or what a page's script reads."""
+        return not self.rule.startswith((*MACHINE_PATHS, "/assets/", "/maps/"))
 
     @property
     def is_api(self) -> bool:
