@@ -50,7 +50,7 @@ try-data: .venv/linkwork-dev ## load real published files: DATA=folder (they are
 bench: .venv/linkwork-dev node_modules/.linkwork ## how fast it is with much history (many minutes); ARGS=--help for sizes
 	$(PY) -m tests.benchmarks $(ARGS)
 
-bench-directory: .venv/linkwork-dev ## how fast services are searched (minutes); ARGS=--help for sizes
+bench-directory: .venv/linkwork-dev ## how fast services are searched, told and imported (many minutes); ARGS=--help for sizes
 	$(PY) -m tests.benchmarks.directory $(ARGS)
 
 lint: .venv/linkwork-dev node_modules/.linkwork ## style, types and import rules alone

@@ -1,6 +1,7 @@
-"""`make bench-directory`: how fast the services are searched, beside the SQL of the same searches alone.
+"""`make bench-directory`: how fast services are searched, told in the feeds, imported, beside yardsticks.
 
-Nothing here fails for being slow: figures differ from machine to machine, so compare ratios and medians.
+A search beside its SQL alone, a page of a feed beside as much JSON, an import beside raw COPY. Nothing here
+fails for being slow: figures differ from machine to machine, so compare ratios and medians.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,21 +46,47 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-directory", description=__doc__)
     parser.add_argument("--small", type=int, default=20_000, help="services at first (20000)")
     parser.add_argument("--large", type=int, default=100_000, help="and then (100000)")
-    parser.add_argument("--seconds", type=float, default=5.0, help="seconds for each measurement (5)")
+    parser.add_argument("--imported", type=int, default=20_000, help="services that are imported (20000)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="seconds for each measurement (3)")
     wanted = parser.parse_args()
+    begun = time.perf_counter()
     servers = engines.Servers("main")
     try:
         servers.fresh("directory")
         servers.flush()
-        _run((wanted.small, wanted.large), wanted.seconds)
+        lines = _run((wanted.small, wanted.large), wanted.seconds)
+        servers.drop("directory")
+        say(f"\nImporting {wanted.imported} services")
+        lines += _imported(servers, wanted.imported)
+        title("What was measured, beside its yardstick of the same run")
+        for line in lines:
+            say("  " + line.text)
     finally:
         engines.close_pools()
         engines.finish()
     load = os.getloadavg()
-    say(f"\n{os.cpu_count()} processors; load {load[0]:.1f} (1 min), {load[2]:.1f} (15 min).")
+    say(
+        f"\n{os.cpu_count()} processors; load {load[0]:.1f} (1 min), {load[2]:.1f} (15 min); "
+        f"{time.perf_counter() - begun:.0f} s altogether."
+    )
 
 
-def _run(sizes: tuple[int, int], seconds: float) -> None:
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    yardstick: str
+    compared: str
+
+    @property
+    def text(self) -> str:
+        """As it is printed."""
+        return f"{self.what:52} {self.measured:>38}   {self.yardstick:>32}   {self.compared}"
+
+
+def _run(sizes: tuple[int, int], seconds: float) -> list[Line]:
     from services.directory.store.database import database
     from shared.clock import now
     from tests.benchmarks.many_services import add_services, keep_corpus
@@ -69,6 +97,7 @@ def _run(sizes: tuple[int, int], seconds: float) -> None:
     load_corpus(now())
     each = keep_corpus()
     copies = 0
+    lines: list[Line] = []
     log = Path(os.environ[engines.FOLDER]) / "web.log"
     for size in sizes:
         if size // each > copies:
@@ -76,23 +105,67 @@ def _run(sizes: tuple[int, int], seconds: float) -> None:
             add_services(copies + 1, size // each)
             copies = size // each
             say(f"\n{copies * each + each} services made and read in {time.perf_counter() - begun:.0f} s")
-        title(f"Searches over {copies * each + each} services (the yardstick is their SQL alone)")
+        there = copies * each + each
         with served(APP, log, "/healthz") as port:
-            for name, body in SEARCHES:
-                _show(name, body, port, seconds)
-        title("Indexes that the search with all at once reads by")
-        say("  " + ", ".join(sorted(_indexes(AT_ONCE))))
+            lines += [_searched(f"search {there}: {name}", body, port, seconds) for name, body in SEARCHES]
+        say(f"The search with all at once reads by {', '.join(sorted(_indexes(AT_ONCE)))}")
+        if size == sizes[0]:
+            lines += _told(there, seconds)
+    return lines
 
 
-def _show(name: str, body: dict[str, Any], port: int, seconds: float) -> None:
+def _told(services: int, seconds: float) -> list[Line]:
+    """Pages of the feeds, as one reader in this process gets them."""
+    from services.directory.app import create_app
+    from services.directory.store.database import database
+    from tests.benchmarks.feeds import measure_pages
+
+    # The lines about each request would stand between the figures.
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+        client = create_app().test_client()
+        database.nudge = None
+        *pages, yardstick = measure_pages(client, services, seconds)
+    return [
+        Line(
+            f"feed {services}: {one.name}",
+            f"{one.rate:.1f} pages a second, {one.kilobytes:.0f} kB",
+            f"as JSON alone {yardstick.rate:.0f} a second",
+            f"{one.rate / yardstick.rate:.2f} of it",
+        )
+        for one in pages
+    ]
+
+
+def _imported(servers: engines.Servers, count: int) -> list[Line]:
+    from tests.benchmarks.imports import measure as measure_import
+
+    done = measure_import(servers, count)
+    checked = count / (done.took["read and check"] or 0.1)
+    memory = f"{done.took['rss_mib']} MiB at most"
+    copied = f"raw COPY {done.copied:.0f} rows a second"
+    return [
+        Line(
+            f"import {count}: {what}",
+            f"{rate:.0f} services a second",
+            copied,
+            f"{rate / done.copied:.3f} of it; {memory}",
+        )
+        for what, rate in (("read and checked", checked), ("applied", done.applied))
+    ]
+
+
+def _searched(what: str, body: dict[str, Any], port: int, seconds: float) -> Line:
     sql, queries = _sql_alone(body)
     request = Request("POST", "/api/v1/services/search", {"Content-Type": "application/json"}, body)
+    # Every process has answered once.
+    measure(port, lambda: request, connections=TOGETHER, seconds=seconds / 4)
     one = measure(port, lambda: request, connections=1, seconds=seconds)
     many = measure(port, lambda: request, connections=TOGETHER, seconds=seconds)
-    say(
-        f"  {name:16} SQL p50 {sql:7.2f} ms in {queries:2} queries   whole p50 {one.p50:7.2f} ms  p95"
-        f" {one.p95:7.2f} ms  (SQL + {one.p50 - sql:5.2f}; {one.p50 / sql:4.2f} times)"
-        f"   {many.rate:6.1f} a second at {TOGETHER}"
+    return Line(
+        what,
+        f"p50 {one.p50:.1f} ms, p95 {one.p95:.1f} ms",
+        f"SQL alone {sql:.1f} ms in {queries} queries",
+        f"SQL + {one.p50 - sql:.1f} ms; {many.rate:.0f} a second at {TOGETHER}",
     )
 
 

@@ -13,6 +13,7 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
 from decimal import Decimal
@@ -24,6 +25,7 @@ from tests.benchmarks.report import say
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LOT = 1000
+YARDSTICK = "yardstick: as much JSON dumped and parsed"
 NEEDS_SAID = ("food", "loneliness", "housing")
 LONG_TEXT = "Somebody to talk to, and a way to what helps. " * 12
 
@@ -58,22 +60,9 @@ def run(services: int, seconds: float) -> None:
     make(services)
     took = time.perf_counter() - begun
     say(f"{services} services made in {took:.0f} s ({services / took:.0f} a second)")
-    last = services // 50
     say(f"{'':44}{'a second':>10}{'ms':>8}{'kB':>8}")
-    for name, path in {
-        "services, first page of 50": "/oruk/services",
-        "services, last page of 50": f"/oruk/services?page={last}",
-        "services, whole, first page of 50": "/oruk/services?full=true",
-        "services, whole, last page of 50": f"/oruk/services?full=true&page={last}",
-        "services in HSDS, whole, page of 50": "/hsds/services?full=true&page=7",
-        "services changed since": "/oruk/services?modified_after=2026-11-22T11:00:00Z",
-        "services within 5 km": "/oruk/services?postcode=YO243BZ&proximity=5000",
-        "services at locations, page of 50": "/oruk/service_at_locations",
-        "organisations, page of 50": "/oruk/organizations",
-    }.items():
-        measure(name, lambda path=path: read(client, path), seconds)
-    sizes = read(client, "/oruk/services?full=true")
-    measure("yardstick: as much JSON dumped and parsed", lambda: dumped(sizes), seconds)
+    for one in measure_pages(client, services, seconds):
+        say(f"{one.name:44}{one.rate:>10.1f}{1000 / one.rate:>8.1f}{one.kilobytes:>8.0f}")
     begun, count = time.perf_counter(), 0
     with client.get("/oruk/services?format=ndjson&full=true") as answer:
         for piece in answer.iter_encoded():
@@ -81,6 +70,35 @@ def run(services: int, seconds: float) -> None:
     took = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     say(f"everything as lines: {count} in {took:.1f} s, {count / took:.0f} a second; {peak:.0f} MB at most")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages of one kind: how many a second one reader gets."""
+
+    name: str
+    rate: float
+    kilobytes: float
+
+
+def measure_pages(client: object, services: int, seconds: float) -> Iterator[Pages]:
+    """Each kind of page of a feed with so many services; at last the yardstick."""
+    last = services // 50
+    for name, path in {
+        "services, first page of 50": "/oruk/services",
+        "services, last page of 50": f"/oruk/services?page={last}",
+        "services, whole, first page of 50": "/oruk/services?full=true",
+        "services, whole, last page of 50": f"/oruk/services?full=true&page={last}",
+        "services in HSDS, whole, page of 50": "/hsds/services?full=true&page=7",
+        "services changed since": "/oruk/services?modified_after=2026-11-22T11:00:00Z",
+        "services by words": "/oruk/services?search=tea+and+talk",
+        "services within 5 km": "/oruk/services?postcode=YO243BZ&proximity=5000",
+        "services at locations, page of 50": "/oruk/service_at_locations",
+        "organisations, page of 50": "/oruk/organizations",
+    }.items():
+        yield measure(name, lambda path=path: read(client, path), seconds)
+    sizes = read(client, "/oruk/services?full=true")
+    yield measure(YARDSTICK, lambda: dumped(sizes), seconds)
 
 
 def read(client: object, path: str) -> bytes:
@@ -95,13 +113,13 @@ def dumped(body: bytes) -> bytes:
     return json.dumps(json.loads(body)).encode()
 
 
-def measure(name: str, act: Callable[[], bytes], seconds: float) -> None:
-    """Do it for a while, and say how often it went."""
+def measure(name: str, act: Callable[[], bytes], seconds: float) -> Pages:
+    """Do it for a while: how often it went."""
     size, count, begun = len(act()), 0, time.perf_counter()
     while (took := time.perf_counter() - begun) < seconds:
         act()
         count += 1
-    say(f"{name:44}{count / took:>10.1f}{took / count * 1000:>8.1f}{size / 1024:>8.0f}")
+    return Pages(name, max(count, 1) / took, size / 1024)
 
 
 def make(services: int) -> None:

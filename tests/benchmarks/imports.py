@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -114,6 +115,38 @@ def copy_rows(url: str, path: Path, count: int) -> float:
     return took
 
 
+@dataclass(frozen=True)
+class Measured:
+    """One import: what each step took (seconds) and found, and how many services and rows a second."""
+
+    took: dict[str, Any]
+    mib: int
+    applied: float
+    copied: float
+
+
+def measure(servers: engines.Servers, count: int) -> Measured:
+    """Import so many services into a database of their own, which is gone afterwards."""
+    url = servers.fresh("directory")
+    from tests.builders import listings as build
+
+    build.words()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feed.json"
+        write_feed(path, count)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.imports", "--one", str(path)],
+            capture_output=True, text=True, check=False, env=dict(os.environ),
+        )  # fmt: skip
+        if done.returncode:
+            raise SystemExit(done.stderr[-3000:])
+        took = json.loads(done.stdout)
+        copied = copy_rows(url, path, count)
+        mib = path.stat().st_size // 2**20
+    servers.drop("directory")
+    return Measured(took, mib, count / (took["apply"] or 0.1), count / copied)
+
+
 def main() -> None:
     """Measure at each size and print a table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.imports", description=__doc__)
@@ -127,29 +160,12 @@ def main() -> None:
     servers = engines.Servers("main")
     try:
         for count in wanted.sizes:
-            url = servers.fresh("directory")
-            from tests.builders import listings as build
-
-            build.words()
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "feed.json"
-                write_feed(path, count)
-                done = subprocess.run(
-                    [sys.executable, "-m", "tests.benchmarks.imports", "--one", str(path)],
-                    capture_output=True, text=True, check=False, env=dict(os.environ),
-                )  # fmt: skip
-                if done.returncode:
-                    raise SystemExit(done.stderr[-3000:])
-                took = json.loads(done.stdout)
-                copied = copy_rows(url, path, count)
-                apply = took["apply"] or 0.1
-                sys.stdout.write(
-                    f"{count} services, {path.stat().st_size // 2**20} MiB: {took}; applied "
-                    f"{count / apply:.0f} a second; raw COPY {count / copied:.0f} rows a second\n"
-                )
-                sys.stdout.flush()
-            engines.close_pools()
-            servers.drop("directory")
+            done = measure(servers, count)
+            sys.stdout.write(
+                f"{count} services, {done.mib} MiB: {done.took}; applied {done.applied:.0f} a second; "
+                f"raw COPY {done.copied:.0f} rows a second\n"
+            )
+            sys.stdout.flush()
     finally:
         engines.close_pools()
         engines.finish()

@@ -36,7 +36,9 @@ class Figures:
     def of(cls, times: Sequence[float], seconds: float) -> Figures:
         """From times in seconds, taken within `seconds` altogether."""
         in_ms = [each * 1000 for each in times]
-        return cls(len(times), median(in_ms), quantiles(in_ms, n=20)[-1], len(times) / seconds)
+        # One alone has no other quantile than itself.
+        p95 = quantiles(in_ms, n=20)[-1] if len(in_ms) > 1 else in_ms[0]
+        return cls(len(times), median(in_ms), p95, len(times) / seconds)
 
 
 def measure(port: int, make: Callable[[], Request], *, connections: int, seconds: float) -> Figures:
