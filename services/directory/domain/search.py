@@ -113,8 +113,8 @@ class Ranking:
     `weights` are of organisation and area, text, needs, name. `wider` is what words of the thesaurus that
     mean the same count beside those typed, 0 looks for none; `also` what those looked for as well count. The
     others are what is left of a score: of one that was not checked lately, is full or paused, is for ten
-    other needs too, or turns on the practice; `near` are the metres at which a distance counts half. How
-    large a body is counts nothing, and nowhere is it looked at.
+    other needs too, or turns on the practice. Of distance half is left far away, and three quarters at `near`
+    metres. How large a body is counts nothing, and nowhere is it looked at.
     """
 
     weights: tuple[float, float, float, float] = (0.2, 0.7, 0.4, 1.0)
