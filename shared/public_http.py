@@ -25,13 +25,24 @@ from shared.errors import TooLarge, Unavailable
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 _PIECE = 64 * 1024
+# Of version 6 what is given out to networks (RFC 4291), and what translators lead to version 4 (RFC 6052).
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def is_public(text: str) -> bool:
-    """Whether an IP address is one of the public network; one of version 4 may stand in version 6."""
+    """Whether an IP address is one of the public network, also the one of version 4 that stands in it."""
     address = ipaddress.ip_address(text.partition("%")[0])
-    plain = getattr(address, "ipv4_mapped", None) or address
-    return bool(plain.is_global and not plain.is_multicast)
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or _translated(address)
+        if inner is None and address not in _GIVEN_OUT:
+            return False
+        address = inner or address
+    return address.is_global and not address.is_multicast
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    return ipaddress.IPv4Address(address.packed[-4:]) if address in _NAT64 else None
 
 
 class _Refusing:

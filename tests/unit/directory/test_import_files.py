@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 import zipfile
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -64,6 +66,20 @@ def test_broken_json_is_refused_whole(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         items(text)
     assert why(refused)
+
+
+def test_a_hundred_thousand_brackets_fill_no_memory() -> None:
+    deep = 100_000
+    inner = b'{"a":' * deep + b"1" + b"}" * deep
+    file = io.BytesIO(b'{"meta":' + b"[" * deep + b"]" * deep + b',"contents":[{"a":' + inner + b'},{"a":1}]}')
+    tracemalloc.start()
+    try:
+        read = list(json_items(file))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [bool(one.unreadable) for one in read] == [True, False]
+    assert most < 50 * limits.MIB
 
 
 def test_a_giant_among_the_items_is_passed_over_and_the_others_are_read() -> None:
@@ -152,3 +168,23 @@ def test_what_cannot_be_imported_is_refused_saying_what_can(data: bytes) -> None
     with pytest.raises(Invalid) as refused:
         format_of(io.BytesIO(data))
     assert why(refused)
+
+
+@pytest.mark.parametrize("first", [b'a\rb,c', b"a,b\r\rc", b'"a\rb",c\r'])
+def test_a_lone_carriage_return_is_no_error_of_ours(first: bytes) -> None:
+    assert format_of(io.BytesIO(first)) == "csv"
+
+
+def test_a_broken_sheet_in_utf_16_comes_to_an_end() -> None:
+    file = io.BytesIO(b"\xff\xfe" + "a,b\n1,2\n".encode("utf-16-le") + b"x")
+    with pytest.raises(Invalid) as refused:
+        list(islice(csv_rows(file, encoding_of(file)[0]), 100))
+    assert "UTF-16" in why(refused)
+
+
+def test_a_row_of_a_million_cells_is_refused_and_only_its_beginning_kept() -> None:
+    file = io.BytesIO(b"a,b\n1,2" + b",x" * 1_000_000 + b"\n3,4\n")
+    (_, cells, trouble), following = csv_rows(file, "utf-8-sig")
+    assert trouble
+    assert len(cells) < 300
+    assert following[1] == {"a": "3", "b": "4"}

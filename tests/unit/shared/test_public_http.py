@@ -56,7 +56,9 @@ def test_an_address_of_this_machine_is_refused(port: int, host: str) -> None:
     [
         ("127.0.0.1", False), ("10.0.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False),
         ("100.64.0.1", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
-        ("fd00::1", False), ("::ffff:10.0.0.1", False), ("8.8.8.8", True), ("2606:4700::1111", True),
+        ("fd00::1", False), ("::ffff:10.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:a00:1::", False),
+        ("::10.0.0.1", False), ("::ffff:0:10.0.0.1", False), ("64:ff9b:1::a00:1", False),
+        ("64:ff9b::808:808", True), ("8.8.8.8", True), ("2606:4700::1111", True),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:

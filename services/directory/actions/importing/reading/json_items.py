@@ -57,22 +57,18 @@ def _lines(file: IO[bytes]) -> Iterator[Item]:
 
 def _values(file: IO[bytes]) -> Iterator[tuple[Any, str]]:
     """Each item with what is wrong with it; one that is too large or too deep is passed over, not held."""
-    inside: str | None = None
     build: ijson.ObjectBuilder | None = None
+    items = _Items()
     depth = events = 0
-    for prefix, event, value in _events(file):
+    for event, value in _events(file):
         if build is None:
-            if inside is None:
-                inside = _list_begun(prefix, event)
-            elif prefix == inside.removesuffix(".item") and event == "end_array":
-                inside = None
-            elif prefix == inside and event == "start_map":
+            if not items.stands_in_list(event, value):
+                continue
+            if event == "start_map":
                 build, depth, events = ijson.ObjectBuilder(), 1, 1
                 build.event(event, value)
-            elif prefix == inside and event not in (*_STARTS, *_ENDS):
-                yield value, ""
-            elif prefix == inside and event == "start_array":
-                yield [], ""
+            else:
+                yield ([] if event == "start_array" else value), ""
             continue
         events += 1
         depth += (event in _STARTS) - (event in _ENDS)
@@ -88,17 +84,41 @@ def _values(file: IO[bytes]) -> Iterator[tuple[Any, str]]:
             build = None
 
 
-def _list_begun(prefix: str, event: str) -> str | None:
-    if event != "start_array":
-        return None
-    if prefix == "":
-        return "item"
-    return f"{prefix}.item" if prefix in LISTS else None
+class _Items:
+    """Where in a file its list of services is: at the top, or under one of `LISTS`.
+
+    It counts brackets and keeps no path: one of a hundred thousand brackets would fill all memory.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._inside: int | None = None
+        self._key = ""
+
+    def stands_in_list(self, event: str, value: Any) -> bool:
+        """Whether with this event an item begins. Those within an object that is an item are not asked for."""
+        if event == "map_key":
+            self._key = value if self._depth == 1 else self._key
+            return False
+        if event in _ENDS:
+            self._depth -= 1
+            if self._inside is not None and self._depth < self._inside:
+                self._inside = None
+            return False
+        begins = self._depth == self._inside
+        if event in _STARTS and not (begins and event == "start_map"):
+            if event == "start_array" and self._inside is None and self._is_list():
+                self._inside = self._depth + 1
+            self._depth += 1
+        return begins
+
+    def _is_list(self) -> bool:
+        return self._depth == 0 or (self._depth == 1 and self._key in LISTS)
 
 
-def _events(file: IO[bytes]) -> Iterator[tuple[str, str, Any]]:
+def _events(file: IO[bytes]) -> Iterator[tuple[str, Any]]:
     try:
-        yield from ijson.parse(file, multiple_values=True, use_float=True)
+        yield from ijson.basic_parse(file, multiple_values=True, use_float=True)
     except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as wrong:
         raise refuse(
             "It cannot be read as JSON to its end: it breaks off, or a character is wrong. Get it anew from "

@@ -40,4 +40,9 @@ def format_of(file: IO[bytes]) -> Format:
     if b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise refuse("This is no text. Import JSON (HSDS, Open Referral UK), CSV or XLSX.")
     first = plain.partition(b"\n")[0].decode("utf-8", "replace")
-    return Format.PRACTICES if is_practice_line(next(csv.reader([first]))) else Format.CSV
+    try:
+        cells = next(csv.reader([first]))
+    except csv.Error:
+        # Broken as the first line it is; which others can be read is found out line by line.
+        return Format.CSV
+    return Format.PRACTICES if is_practice_line(cells) else Format.CSV

@@ -32,6 +32,8 @@ def encoding_of(file: IO[bytes]) -> tuple[str, str]:
     start = file.read(4)
     file.seek(0)
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if not _decodes(file, "utf-16"):
+            raise refuse("It begins as UTF-16 and does not go on so. Save it again as “CSV UTF-8”.")
         return "utf-16", ""
     for name, words in _TRIES:
         if _decodes(file, name):
@@ -173,7 +175,8 @@ def _row(number: int, head: Sequence[str], cells: Sequence[str]) -> Row:
     said = {name: cell for name, cell in zip(head, cells, strict=False) if cell}
     more = [cell for cell in cells[len(head) :] if cell.strip()]
     if more:
-        beyond = {f"(beyond) {n}": cell for n, cell in enumerate(more, start=1)}
+        kept = more[: limits.MOST_COLUMNS]
+        beyond = {f"(beyond) {n}": cell[: limits.LONGEST_CELL] for n, cell in enumerate(kept, start=1)}
         return (
             number,
             said | beyond,
