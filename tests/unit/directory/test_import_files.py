@@ -71,7 +71,9 @@ def test_broken_json_is_refused_whole(text: str) -> None:
 def test_a_hundred_thousand_brackets_fill_no_memory() -> None:
     deep = 100_000
     inner = b'{"a":' * deep + b"1" + b"}" * deep
-    file = io.BytesIO(b'{"meta":' + b"[" * deep + b"]" * deep + b',"contents":[{"a":' + inner + b'},{"a":1}]}')
+    file = io.BytesIO(
+        b'{"meta":' + b"[" * deep + b"]" * deep + b',"contents":[{"a":' + inner + b'},{"a":1}]}'
+    )
     tracemalloc.start()
     try:
         read = list(json_items(file))
@@ -170,7 +172,7 @@ def test_what_cannot_be_imported_is_refused_saying_what_can(data: bytes) -> None
     assert why(refused)
 
 
-@pytest.mark.parametrize("first", [b'a\rb,c', b"a,b\r\rc", b'"a\rb",c\r'])
+@pytest.mark.parametrize("first", [b"a\rb,c", b"a,b\r\rc", b'"a\rb",c\r'])
 def test_a_lone_carriage_return_is_no_error_of_ours(first: bytes) -> None:
     assert format_of(io.BytesIO(first)) == "csv"
 

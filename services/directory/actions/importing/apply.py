@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from services.directory.actions.importing import batches
+from services.directory.actions.importing.check_bodies import NOT_YOURS
 from services.directory.actions.importing.check_services import publishable
 from services.directory.actions.importing.limits import AT_ONCE
 from services.directory.actions.keep_bodies import keep_locations, keep_organizations
@@ -64,7 +65,7 @@ def apply_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None], N
         batches.one_at_a_time(session)
         batch = session.get_one(ImportBatch, batch_id)
         kept = (*_KEPT, Verdict.POSSIBLE_DUPLICATE) if batch.keep_duplicates else _KEPT
-        source = batch.source
+        source, limited_to = batch.source, batch.organization_id
         session.expunge(batch)
         numbers = list(
             session.scalars(
@@ -78,7 +79,7 @@ def apply_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None], N
             last = 0
             while rows := _lot(session, batch_id, kind, kept, last):
                 last = rows[-1]["number"]
-                _apply_lot(session, kind, rows, at)
+                _apply_lot(session, kind, rows, at, limited_to)
                 _note_provenance(session, source, rows, at)
                 session.expunge_all()
                 done += len(rows)
@@ -108,40 +109,49 @@ def _lot(
     return [dict(zip(_COLUMNS, row, strict=True)) for row in found]
 
 
-def _apply_lot(session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime) -> None:
+def _apply_lot(
+    session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime, limited_to: UUID | None
+) -> None:
     if kind is RecordKind.TERM:
         _apply_terms(session, rows)
         return
-    written = _keep(session, kind, [row for row in rows if row["verdict"] != Verdict.SAME], at)
+    changing = [row for row in rows if row["verdict"] != Verdict.SAME]
+    written = _keep(session, kind, changing, at, limited_to)
     if written:
         session.execute(update(ImportRow), written)
 
 
 def _keep(
-    session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime
+    session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime, limited_to: UUID | None
 ) -> list[dict[str, Any]]:
     """Keep these records; what is to be written on their rows. One that cannot be kept is refused."""
     if not rows:
         return []
     try:
         with session.begin_nested():
-            return _keep_all(session, kind, rows, at)
+            return _keep_all(session, kind, rows, at, limited_to)
     except (Invalid, IntegrityError, DataError) as wrong:
         session.expire_all()
         if len(rows) == 1:
             return [_refused(rows[0], wrong)]
     middle = len(rows) // 2
-    return _keep(session, kind, rows[:middle], at) + _keep(session, kind, rows[middle:], at)
+    return [
+        *_keep(session, kind, rows[:middle], at, limited_to),
+        *_keep(session, kind, rows[middle:], at, limited_to),
+    ]
 
 
 def _keep_all(
-    session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime
+    session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime, limited_to: UUID | None
 ) -> list[dict[str, Any]]:
     before = READ[kind](session, [row["record_id"] for row in rows])
     capacities = _capacities(session, list(before)) if kind is RecordKind.SERVICE else {}
     docs = {}
     for row in rows:
         own = row["record_id"]
+        if own in before and is_anothers(before[own], limited_to):
+            # It was its own, or not there at all, when it was checked.
+            raise Invalid.field("/organization", NOT_YOURS)
         said = said_from_json(DOCS[kind], row["said"])
         doc = replace(before[own], **said) if own in before else DOCS[kind](**said)
         if kind is RecordKind.SERVICE:
@@ -160,6 +170,11 @@ def _keep_all(
         }
         for row in rows
     ]
+
+
+def is_anothers(doc: Any, limited_to: UUID | None) -> bool:
+    """Whether a service or a venue is of another organisation than the one an import is limited to."""
+    return limited_to is not None and getattr(doc, "organization_id", limited_to) != limited_to
 
 
 def _refused(row: dict[str, Any], wrong: Invalid | IntegrityError | DataError) -> dict[str, Any]:

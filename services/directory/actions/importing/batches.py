@@ -25,6 +25,7 @@ from services.directory.domain.importing.columns import check_mapping, guess
 from services.directory.domain.importing.records import BatchState, Format
 from services.directory.store.database import database
 from services.directory.store.imports import ImportBatch, ImportRow
+from services.directory.store.organizations import Organization
 from services.directory.store.relay import AccessLog
 from services.directory.store.taxonomy import Sector
 from shared import audit
@@ -33,6 +34,7 @@ from shared.errors import Conflict, Invalid, NotFound
 
 CONSOLE = "console"
 LONGEST_SOURCE = 120
+LONGEST_ORIGIN = 500
 SHOWN_ROWS = 3
 _SHEETS = (Format.CSV, Format.XLSX)
 
@@ -54,11 +56,15 @@ def begin(
     admin has to say which. Raises Invalid for what cannot be imported, NotFound for somebody who may not.
     """
     _may_begin(by, organization_id)
+    if file is None and len(origin) > LONGEST_ORIGIN:
+        raise Invalid.field("/address", f"Give an address of at most {LONGEST_ORIGIN} letters.")
     name = " ".join(source.split())
     if not name or len(name) > LONGEST_SOURCE:
         raise Invalid.field("/source", f"Give the source a name of at most {LONGEST_SOURCE} letters.")
     batch_id = uuid4()
     with database.transaction() as session:
+        if organization_id is not None and session.get(Organization, organization_id) is None:
+            raise NotFound
         if session.get(Sector, sector) is None:
             raise Invalid.field(
                 "/sector",
@@ -69,7 +75,7 @@ def begin(
             ImportBatch(
                 id=batch_id,
                 source=name,
-                origin=origin[:500],
+                origin=origin.replace("\0", "").encode(errors="replace").decode()[:LONGEST_ORIGIN],
                 size=0,
                 organization_id=organization_id,
                 sector=sector,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from services.directory.actions.importing.check_bodies import NOT_YOURS
 from services.directory.actions.importing.judging import Judge, Row
@@ -70,7 +70,9 @@ class _Lot:
         )
         venues = [venue.location_id for one in said.values() for venue in one.get("locations", ())]
         self.venues = judge.resolved(RecordKind.LOCATION, venues)
-        self.there = set(session.scalars(select(Location.id).where(Location.id.in_(venues))))
+        # As in a listing's own pages, an organisation names venues of its own, and those that were named.
+        may_name = true() if self.own is None else Location.organization_id == self.own
+        self.there = set(session.scalars(select(Location.id).where(Location.id.in_(venues), may_name)))
         self.terms = known_terms(
             session, judge.batch.id, {t for f in said.values() for t in f.get("terms", ())}
         )
@@ -90,7 +92,7 @@ class _Lot:
         if self.own is not None and (owner != self.own or (before and before.organization_id != self.own)):
             row.refuse("organization", NOT_YOURS)
             return
-        self._venues_here(fields)
+        self._venues_here(fields, before)
         self._known_words(row, fields)
         self._fits(row, fields, before)
         if before is None:
@@ -113,11 +115,12 @@ class _Lot:
         row.keys = [key for key in row.keys if not key.startswith("org:")] + [f"org:{owner}"]
         row.said = to_json(fields)
 
-    def _venues_here(self, fields: Fields) -> None:
+    def _venues_here(self, fields: Fields, before: ServiceDoc | None) -> None:
         if "locations" not in fields and not fields.get("schedules"):
             return
         ids = {came: own for came, (own, verdict) in self.venues.items() if verdict != Verdict.REFUSED}
-        ids |= {own: own for own in self.there if own not in ids}
+        named = {one.location_id for one in before.locations} if before else set()
+        ids |= {own: own for own in self.there | named if own not in ids}
         found = [
             FoundAt(ids[one.location_id], one.main)
             for one in fields.get("locations", ())

@@ -80,7 +80,7 @@ class Judge:
         """Say of new ones whether another of the same name and something else in common is there already."""
         there = {row.number: self._names.ids(row.plain_name) if self._names else [] for row in rows}
         ids = {own for found in there.values() for own in found}
-        keys = keys_there(self.session, self.kind, ids)
+        keys = keys_there(self.session, self.kind, ids, self.batch.organization_id)
         named = identifiers_of(self.session, ids) if self.kind is RecordKind.ORGANIZATION else {}
         earlier = self._earlier(rows)
         for row in rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, true, tuple_
 from sqlalchemy.orm import Session, load_only
 
 from services.directory.domain.documents import Identifier, Term
@@ -19,6 +19,8 @@ from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.organizations import Organization, OrganizationIdentifier
 from services.directory.store.places import Place
 from services.directory.store.postcodes import Postcode
+from services.directory.store.queries.feed_selection import told_venue
+from services.directory.store.queries.services import SHOWN
 from services.directory.store.services import Service
 from services.directory.store.taxonomy import TaxonomyTerm
 
@@ -44,12 +46,18 @@ class Names:
         return self._found.get(hash(name), [])
 
 
-def keys_there(session: Session, kind: RecordKind, ids: Iterable[UUID]) -> dict[UUID, tuple[str, list[str]]]:
-    """Name and match keys of records that are there."""
+def keys_there(
+    session: Session, kind: RecordKind, ids: Iterable[UUID], own: UUID | None
+) -> dict[UUID, tuple[str, list[str]]]:
+    """Name and match keys of records that are there.
+
+    Where the import is of the organisation `own`, of others only what everybody sees: else names and
+    postcodes could be tried until one is said to be there.
+    """
     return (
         _organization_keys(session, list(ids))
         if kind is RecordKind.ORGANIZATION
-        else _service_keys(session, list(ids))
+        else _service_keys(session, list(ids), own)
     )
 
 
@@ -62,17 +70,19 @@ def _organization_keys(session: Session, ids: list[UUID]) -> dict[UUID, tuple[st
     return {row.id: (row.name, _keys(row, _ORGANIZATION_KEYS)) for row in rows}
 
 
-def _service_keys(session: Session, ids: list[UUID]) -> dict[UUID, tuple[str, list[str]]]:
+def _service_keys(session: Session, ids: list[UUID], own: UUID | None) -> dict[UUID, tuple[str, list[str]]]:
+    mine = true() if own is None else Service.organization_id == own
     postcodes = defaultdict(list)
-    for own, code in session.execute(
+    for one, code in session.execute(
         select(ServiceAtLocation.service_id, Location.postal_code)
         .join(Location, Location.id == ServiceAtLocation.location_id)
-        .where(ServiceAtLocation.service_id.in_(ids))
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .where(ServiceAtLocation.service_id.in_(ids), mine | told_venue())
     ):
-        postcodes[own].append(code)
+        postcodes[one].append(code)
     rows = session.scalars(
         select(Service)
-        .where(Service.id.in_(ids))
+        .where(Service.id.in_(ids), mine | Service.status.in_(SHOWN))
         .options(load_only(*(getattr(Service, name) for name in ("name", *_SERVICE_KEYS))))
     )
     return {row.id: (row.name, _keys(row, _SERVICE_KEYS, postcodes[row.id])) for row in rows}

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.directory.actions.importing.apply import DOCS, KEEP, READ
+from services.directory.actions.importing.apply import DOCS, KEEP, READ, is_anothers
 from services.directory.actions.importing.batches import one_at_a_time
 from services.directory.actions.importing.limits import AT_ONCE
 from services.directory.actions.load_postcodes import roll_back_postcodes
@@ -47,7 +47,7 @@ def roll_back_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None
         say(0, total)
         if batch.format == Format.POSTCODES:
             say(roll_back_postcodes(session, batch), None)
-        undoing = _Undoing(session, at, even_changed)
+        undoing = _Undoing(session, at, even_changed, batch.organization_id)
         done = 0
         for kind in reversed(RecordKind):
             last: int | None = None
@@ -80,10 +80,11 @@ def _lot(session: Session, batch_id: UUID, kind: RecordKind, last: int | None) -
 class _Undoing:
     """What is undone, and what refuses it."""
 
-    def __init__(self, session: Session, at: datetime, even_changed: bool) -> None:
+    def __init__(self, session: Session, at: datetime, even_changed: bool, limited_to: UUID | None) -> None:
         self.session = session
         self.at = at
         self.even_changed = even_changed
+        self.limited_to = limited_to
         self.refused: list[str] = []
 
     def lot(self, kind: RecordKind, rows: Sequence[Row]) -> None:
@@ -108,7 +109,9 @@ class _Undoing:
             doc = now_there.get(own)
             if doc is None and before is None:
                 continue
-            if doc != from_json(DOCS[kind], after) and not self.even_changed:
+            if doc is not None and is_anothers(doc, self.limited_to):
+                self.refused.append(f"{name} ({kind}) is of another organisation now.")
+            elif doc != from_json(DOCS[kind], after) and not self.even_changed:
                 self.refused.append(f"{name} ({kind}) was changed since, by somebody or by a later import.")
 
     def _remove(self, kind: RecordKind, gone: list[tuple[UUID, str]]) -> None:

@@ -96,7 +96,7 @@ class _Items:
         self._key = ""
 
     def stands_in_list(self, event: str, value: Any) -> bool:
-        """Whether with this event an item begins. Those within an object that is an item are not asked for."""
+        """Whether an item begins here. What is within an object that is an item is not asked about."""
         if event == "map_key":
             self._key = value if self._depth == 1 else self._key
             return False
