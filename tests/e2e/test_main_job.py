@@ -1,6 +1,6 @@
 """The whole job in a browser: a practice refers, a link worker takes it on, the practice is told.
 
-Every page on the way is looked at by `check_page` at 375 and 1280 px. The pictures in the README are two of
+Every page on the way is looked at by `check_page` at 375 and 1280 px. The pictures in the README are some of
 these (`make pictures`).
 """
 
@@ -43,6 +43,10 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     at = stack.url("referrals")
     practice = as_person("practice")
     check_page(practice, "home-practice")
+    practice.goto(stack.url("directory", "/services?need=loneliness&place=york"))
+    expect(practice.locator(".app-marker").first).to_be_visible()
+    check_page(practice, "services-with-map")
+    _picture(practice, "find-help")
     job.start_referral(practice, at, needs=("Loneliness and isolation",))
     expect(practice.get_by_text("York West GP link workers").first).to_be_visible()
     check_page(practice, "refer-who-can-help")

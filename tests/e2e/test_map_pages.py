@@ -126,6 +126,16 @@ def test_on_a_telephone_the_map_is_shown_when_it_is_asked_for(page: Page, home: 
     expect(page.locator(".leaflet-popup").get_by_role("link")).to_be_visible()
 
 
+def test_a_window_made_narrow_still_shows_every_marker(page: Page, home: str) -> None:
+    page.goto(f"{home}/services?q=allotment")
+    expect(page.locator(".app-marker").first).to_be_visible()
+    page.set_viewport_size(NARROW)
+    page.get_by_role("button", name="Show map").click()
+    page.locator("[data-ground]").scroll_into_view_if_needed()
+    for marker in page.locator(".app-marker").all():
+        expect(marker).to_be_in_viewport(ratio=1)
+
+
 def test_tiles_come_from_the_one_place_that_was_chosen(
     page: Page, home_with_tiles: str, tiles: tuple[str, list[str]], check_page: CheckPage
 ) -> None:

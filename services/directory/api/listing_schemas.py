@@ -188,7 +188,9 @@ class WholeServiceSchema(ServiceSchema):
     funders = fields.List(fields.String())
     free = fields.Boolean(allow_none=True)
     hours = fields.String(allow_none=True, metadata={"description": "In the words it came in."})
-    opens = fields.String(metadata={"description": "Now or next, such as “Opens Tuesday 6pm”; may be empty."})
+    opens = fields.String(
+        metadata={"description": "Now or next, such as “Opens today at 6pm”; may be empty."}
+    )
     times = fields.List(fields.String(), metadata={"description": "Its schedules as sentences."})
     costs = fields.List(fields.String(), metadata={"description": "Its prices as sentences."})
     schedules = fields.List(fields.Nested(ShownOpeningSchema))

@@ -26,7 +26,7 @@ def sentence(one: Opening) -> str:
 
 
 def opens_next(schedules: Iterable[Opening], at: datetime) -> str:
-    """Such as "Open now, until 4pm", or "Opens Tuesday 6pm"; empty where unsure. `at` is UK local."""
+    """Such as "Open now, until 4pm", or "Opens on Tuesday at 6pm"; empty where unsure. `at` is UK local."""
     hours = [hour for one in schedules for hour in hours_of(one)]
     minute, today = at.hour * 60 + at.minute, at.date()
     now = [hour for hour in hours if hour.opens <= minute < hour.closes and hour.on(today)]
@@ -36,7 +36,7 @@ def opens_next(schedules: Iterable[Opening], at: datetime) -> str:
         day = today + timedelta(days=ahead)
         starts = [hour.opens for hour in hours if hour.on(day) and (ahead or hour.opens > minute)]
         if starts:
-            return f"Opens {_day_words(day, today)} {clock_words(min(starts))}"
+            return f"Opens {_day_words(day, today)} at {clock_words(min(starts))}"
     return ""
 
 
@@ -68,8 +68,8 @@ def _day_words(day: date, today: date) -> str:
     if day == today:
         return "today"
     if (day - today).days < 7:
-        return DAY_NAMES[day.weekday()]
-    return f"{DAY_NAMES[day.weekday()]} {_date_words(day)}"
+        return f"on {DAY_NAMES[day.weekday()]}"
+    return f"on {DAY_NAMES[day.weekday()]} {_date_words(day)}"
 
 
 def _date_words(day: date) -> str:

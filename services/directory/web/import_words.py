@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.directory.domain.importing.records import BatchState, RecordKind, Verdict
 
 STATE_WORDS = {
@@ -45,6 +47,25 @@ FORMAT_WORDS = {
 def field_words(name: str) -> str:
     """A field's name as people read it."""
     return name.replace("_", " ").replace(".", ", ").strip() or "the whole row"
+
+
+def said_words(said: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What a row says, field by field, without the ids that it is held together by."""
+    return [
+        (field_words(name).capitalize(), shown(_without_ids(value)))
+        for name, value in said.items()
+        if not name.endswith("_id") and _without_ids(value) not in (None, "", [], {})
+    ]
+
+
+def _without_ids(value: object) -> object:
+    if isinstance(value, list):
+        return [kept for one in value if (kept := _without_ids(one)) not in (None, "", [], {})]
+    if isinstance(value, dict):
+        if set(value) == {"location_id", "main"}:
+            return "the main venue" if value["main"] else "another venue"
+        return {name: one for name, one in value.items() if not str(name).endswith("_id")}
+    return value
 
 
 def shown(value: object) -> str:

@@ -32,6 +32,7 @@ from services.directory.web.import_words import (
     STATE_WORDS,
     VERDICT_WORDS,
     field_words,
+    said_words,
     shown,
 )
 from shared.auth import Role, current_caller, needs
@@ -60,6 +61,7 @@ class BeginSchema(Schema):
         validate=validate.Length(max=batches.LONGEST_SOURCE),
         metadata={"label": "a name for where the listings come from"},
     )
+    file = fields.Raw(load_default=None)
     address = fields.String(load_default=None, metadata={"label": "the address of the feed"})
     organization = fields.String(load_default=EVERYBODY, metadata={"label": "whose listings they are"})
     sector = fields.String(load_default="vcse", metadata={"label": "the sector of new organisations"})
@@ -108,10 +110,10 @@ def begin() -> Response:
     form = forms.read(BeginSchema())
     file = request.files.get("file")
     given = file is not None and bool(file.filename)
-    address = form.data.get("address") if form.ok else None
-    if form.ok and given == bool(address):
+    address = form.value("address").strip()
+    if given == bool(address):
         form.fail("address" if given else "file", "Choose a file, or give an address: one of the two")
-    if form.ok and address and not address.startswith(("https://", "http://")):
+    elif address and not address.startswith(("https://", "http://")):
         form.fail("address", "The address begins with https://")
     if not form.ok:
         return _new_page(form)
@@ -314,4 +316,5 @@ def _words() -> dict[str, Any]:
         "format_words": FORMAT_WORDS,
         "field_words": field_words,
         "shown": shown,
+        "said_words": said_words,
     }

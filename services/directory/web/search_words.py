@@ -21,7 +21,8 @@ from services.directory.web.listing_words import in_words
 Items = list[tuple[str, str]]
 _COUNTED = re.compile(r" \([0-9]+\)$")
 NOTHING = (
-    "Try fewer words, or another need. You can also ask a link worker, who knows what is not listed yet."
+    "Leave out some of what you chose, or try fewer words. You can also ask a link worker, who knows what is "
+    "not listed yet."
 )
 _MILES = ("1", "2", "5", "10", "20")
 _FEW = Wanted().limit

@@ -67,8 +67,6 @@ class SearchSchema(Schema):
 
 
 NAMES = tuple(SearchSchema().fields)
-# Beside the words, the postcode and the need: folded away unless one of them is in use.
-_FOLDED = frozenset(NAMES) - {"q", "postcode", "need", "within", "typed", "cursor"}
 
 
 @pages.get("/services")
@@ -157,7 +155,6 @@ def _page(form: Form, given: dict[str, str]) -> str:
         "directory/services.html",
         form=form,
         searched=bool(_said(given | {"cursor": ""})),
-        folded_open=any(given[name] for name in _FOLDED),
         found=found,
         results=results_words(found.hits, labels, venues, on),
         misses=misses_words(found.misses, given),

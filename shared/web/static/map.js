@@ -145,8 +145,9 @@ class ListMap {
     this.layer = L.layerGroup().addTo(this.map);
     const seen = this.points.map((point) => point.at);
     const from = this.showWhereFrom();
-    const bounds = L.latLngBounds(from ? [...seen, from] : seen);
-    this.map.fitBounds(bounds, { padding: [36, 36], maxZoom: this.closest, animate: false });
+    this.bounds = L.latLngBounds(from ? [...seen, from] : seen);
+    this.width = this.ground.offsetWidth;
+    this.fit();
     L.control.scale().addTo(this.map);
     this.drawGround();
     this.arrange();
@@ -156,6 +157,18 @@ class ListMap {
     this.ground.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.map.closePopup();
     });
+  }
+
+  fit() {
+    this.map.fitBounds(this.bounds, { padding: [36, 36], maxZoom: this.closest, animate: false });
+  }
+
+  resized() {
+    const width = this.ground.offsetWidth;
+    if (!width || width === this.width) return;
+    this.width = width;
+    this.map.invalidateSize({ animate: false });
+    this.fit();
   }
 
   showWhereFrom() {
@@ -198,6 +211,7 @@ class ListMap {
 
   show(row) {
     const { at } = this.points.find((point) => point.row === row);
+    this.resized();
     this.ground.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
     this.map.setView(at, Math.max(this.map.getZoom(), this.closest), { animate: false });
     this.markers.get(row).openPopup();
@@ -234,7 +248,7 @@ function begin(box) {
     row.prepend(button);
   }
   toggle.addEventListener("click", () => open(!box.hasAttribute("data-open")));
-  new ResizeObserver(() => (shown ? shown.map.invalidateSize({ pan: false }) : start())).observe(ground);
+  new ResizeObserver(() => (shown ? shown.resized() : start())).observe(ground);
   start();
 }
 

@@ -47,9 +47,9 @@ def test_a_schedule_is_said_as_people_say_it(schedule: Opening, said: str) -> No
     ("schedules", "at", "said"),
     [
         ([EVENING], datetime(2026, 11, 24, 18, 0, tzinfo=UK), "Open now, until 8pm"),
-        ([EVENING], datetime(2026, 11, 24, 20, 0, tzinfo=UK), "Opens Tuesday 1 December 2026 6pm"),
-        ([EVENING], datetime(2026, 11, 24, 9, 0, tzinfo=UK), "Opens today 6pm"),
-        ([EVENING], datetime(2026, 11, 22, 9, 0, tzinfo=UK), "Opens Tuesday 6pm"),
+        ([EVENING], datetime(2026, 11, 24, 20, 0, tzinfo=UK), "Opens on Tuesday 1 December 2026 at 6pm"),
+        ([EVENING], datetime(2026, 11, 24, 9, 0, tzinfo=UK), "Opens today at 6pm"),
+        ([EVENING], datetime(2026, 11, 22, 9, 0, tzinfo=UK), "Opens on Tuesday at 6pm"),
         ([NIGHT], datetime(2026, 11, 24, 23, 0, tzinfo=UK), "Open now, until 2am"),
         ([NIGHT], datetime(2026, 11, 25, 1, 0, tzinfo=UK), "Open now, until 2am"),
         ([Opening(description="Ask")], datetime(2026, 11, 25, 1, 0, tzinfo=UK), ""),
