@@ -46,7 +46,7 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     practice.goto(stack.url("directory", "/services?need=loneliness&place=york"))
     expect(practice.locator(".app-marker").first).to_be_visible()
     check_page(practice, "services-with-map")
-    _picture(practice, "find-help")
+    _picture(practice, "find-help", below="form.app-filter")
     job.start_referral(practice, at, needs=("Loneliness and isolation",))
     expect(practice.get_by_text("York West GP link workers").first).to_be_visible()
     check_page(practice, "refer-who-can-help")
@@ -114,11 +114,12 @@ def test_a_practice_refers_a_link_worker_takes_it_and_the_practice_is_told(as_pe
     assert eventually(lambda: stack.rows("notifications", told, f"%{reference}%")[0][0] >= 2, within=90)
 
 
-def _picture(page: Page, name: str) -> None:
-    """The first screenful, kept where PICTURES says (for the README)."""
+def _picture(page: Page, name: str, below: str = "body") -> None:
+    """A screenful from the top of `below` on, kept where PICTURES says (for the README)."""
     folder = os.environ.get("PICTURES")
     if folder:
         page.set_viewport_size({"width": 1280, "height": 900})
+        page.locator(below).evaluate("e => e.scrollIntoView()")
         page.screenshot(path=f"{folder}/{name}.png")
 
 
