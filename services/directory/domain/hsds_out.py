@@ -17,12 +17,18 @@ from services.directory.domain.capacity import capacity_words
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, ServiceDoc, Telephone
 from services.directory.domain.feed import Facts, GoneEntry, OrganizationEntry, ServiceEntry, VenueEntry
 from services.directory.domain.fit import email_address, filled, instant
-from services.directory.domain.hsds_out_own import own_of_location, own_of_organization, own_of_service
+from services.directory.domain.hsds_out_own import (
+    EXTENSION,
+    own_of_location,
+    own_of_organization,
+    own_of_service,
+    with_as_written,
+)
+from services.directory.domain.importing.own_copy import read_location, read_organization, read_service
 from services.directory.domain.oruk_out_parts import cost_option
 from services.directory.domain.part_ids import OWN, part_id
 
 Json = dict[str, Any]
-EXTENSION = "linkwork"
 # One unit of what a service can take: a place for one person.
 PLACE_UNIT = {"id": str(uuid5(UUID(int=0), "linkwork:unit:place")), "name": "place"}
 
@@ -38,7 +44,7 @@ def service(entry: ServiceEntry, facts: Facts, *, whole: bool = False) -> Json:
         for one in doc.locations
         if one.location_id in facts.locations
     ]
-    return told | filled(
+    told |= filled(
         {
             "organization": owner and organization(doc.organization_id, owner, facts, whole=whole),
             "service_at_locations": places,
@@ -63,6 +69,7 @@ def service(entry: ServiceEntry, facts: Facts, *, whole: bool = False) -> Json:
             "capacities": _capacities(entry, facts.on),
         }
     )
+    return with_as_written(told, doc, read_service) if whole else told
 
 
 def service_listed(entry: ServiceEntry, facts: Facts) -> Json:
@@ -86,7 +93,7 @@ def service_row(entry: ServiceEntry, *, whole: bool = False) -> Json:
             "application_process": doc.application_process,
             "interpretation_services": doc.interpretation_services,
             "fees_description": doc.fees_description,
-            EXTENSION: own_of_service(entry, told, whole=whole),
+            EXTENSION: own_of_service(entry, whole=whole),
         }
     )
 
@@ -110,7 +117,7 @@ def organization_row(organization_id: UUID, doc: OrganizationDoc, *, whole: bool
     """The fields an organisation has one of."""
     told = oruk_out_bodies.organization_row(organization_id, doc)
     return told | filled(
-        {"alternate_name": doc.alternate_name, EXTENSION: own_of_organization(doc, told, whole=whole)}
+        {"alternate_name": doc.alternate_name, EXTENSION: own_of_organization(doc, whole=whole)}
     )
 
 
@@ -119,7 +126,7 @@ def organization(organization_id: UUID, doc: OrganizationDoc, facts: Facts, *, w
     told = oruk_out_bodies.organization(organization_id, doc, facts, every_name=whole)
     phone = {"id": str(part_id(organization_id, "phone", OWN)), "organization_id": str(organization_id)}
     said = doc.phone and doc.phone.strip()
-    return (
+    told = (
         told
         | organization_row(organization_id, doc, whole=whole)
         | filled(
@@ -132,6 +139,7 @@ def organization(organization_id: UUID, doc: OrganizationDoc, facts: Facts, *, w
             }
         )
     )
+    return with_as_written(told, doc, read_organization) if whole else told
 
 
 def service_at_location(entry: VenueEntry, facts: Facts) -> Json:
@@ -155,13 +163,14 @@ def location(location_id: UUID, facts: Facts, *, whole: bool = False) -> Json:
     """A location with its address and the ways in."""
     doc: LocationDoc = facts.locations[location_id]
     told = oruk_out_bodies.location(location_id, doc, facts)
-    return told | filled(
+    told |= filled(
         {
             "organization_id": str(doc.organization_id),
             "transportation": doc.transportation,
-            EXTENSION: own_of_location(doc, told) if whole else None,
+            EXTENSION: own_of_location(doc) if whole else None,
         }
     )
+    return with_as_written(told, doc, read_location) if whole else told
 
 
 def _phones(service_id: UUID, doc: ServiceDoc) -> list[Json]:

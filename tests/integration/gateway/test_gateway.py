@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from services.directory.actions.importing.limits import MIB, MOST_BY_PAGE
 from shared.errors import TooLarge, Unavailable
 from shared.http import MACHINE_PATHS
 from shared.request_body import LARGEST_BODY, too_large
@@ -205,6 +206,20 @@ def test_a_body_over_the_gateways_limit_gets_the_same_answer(place: Place, servi
     status, headers, text = ask(place, "/referrals/refer", method="POST", body=body)
     assert (status, headers["content-type"]) == (413, "text/html; charset=utf-8")
     assert "<h1>That is too much to send at once</h1>" in text
+
+
+def test_a_file_of_listings_may_be_as_large_as_the_page_takes(
+    place: Place, services: dict[str, Echo]
+) -> None:
+    whole = MOST_BY_PAGE + MIB
+    status, headers, _ = ask(place, "/directory/imports", method="POST", body=b"x" * whole)
+    assert headers["x-said-by"] == "service"
+    status, headers, text = ask(place, "/directory/imports", method="POST", body=b"x" * (whole + 1))
+    assert (status, headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert f"up to {MOST_BY_PAGE // MIB} MiB" in text
+    for path in ("/directory/imports/columns", "/directory/account"):
+        status, _, _ = ask(place, path, method="POST", body=b"x" * (GATEWAY_LIMIT + 1))
+        assert status == 413, path
 
 
 # To the gateway there are no metrics, whatever stands behind it.

@@ -35,7 +35,6 @@ from services.directory.domain.part_ids import OWN, part_id, venue_id
 from services.directory.domain.taxonomies import ACCESSIBILITY, CIRCUMSTANCES, NEEDS
 from tests.builders import documents as draw
 from tests.builders.feed_schemas import faults_of, official
-from tests.builders.hsds_reading import service_doc
 
 OWNER, SERVICE, HALL, HOUSE = uuid4(), uuid4(), uuid4(), uuid4()
 AT = datetime(2026, 11, 22, 9, 30, 15, 123987, tzinfo=UTC)
@@ -337,14 +336,3 @@ def test_every_id_is_a_uuid_of_its_own() -> None:
     row = told(doc)
     ids = [one["id"] for part in ("funding", "contacts") for one in row[part]]
     assert len({UUID(one) for one in ids}) == 4
-
-
-@MADE
-@given(draw.services(OWNER, [HALL, HOUSE]))
-def test_an_organisations_own_copy_loses_nothing(doc: ServiceDoc) -> None:
-    halls = {one: LocationDoc(OWNER, "A hall", private=one == HOUSE) for one in (HALL, HOUSE)}
-    found_at = {one.location_id for one in doc.locations}
-    doc = replace(doc, schedules=tuple(one for one in doc.schedules if one.location_id in {None, *found_at}))
-    entry = ServiceEntry(SERVICE, doc, AT)
-    copy = json.loads(json.dumps(hsds_out.service(entry, facts(locations=halls), whole=True)))
-    assert service_doc(copy) == doc

@@ -20,11 +20,13 @@ from services.directory.actions.importing import batches
 from services.directory.actions.importing.check_bodies import NOT_YOURS
 from services.directory.actions.importing.check_services import publishable
 from services.directory.actions.importing.limits import AT_ONCE
+from services.directory.actions.importing.ties import tie_organizations, untied
 from services.directory.actions.keep_bodies import keep_locations, keep_organizations
 from services.directory.actions.keep_services import keep_services
 from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, ServiceDoc
 from services.directory.domain.importing.codec import said_from_json, to_json
+from services.directory.domain.importing.own_copy import CAPACITY, capacity_said
 from services.directory.domain.importing.records import BatchState, RecordKind, Verdict
 from services.directory.store.database import database
 from services.directory.store.import_writing import add_terms
@@ -84,6 +86,8 @@ def apply_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None], N
                 session.expunge_all()
                 done += len(rows)
                 say(done, None)
+            if kind is RecordKind.ORGANIZATION:
+                tie_organizations(session, batch_id, at)
         counts = batches.counts_of(session, batch_id)
         session.execute(
             update(ImportBatch)
@@ -145,7 +149,14 @@ def _keep_all(
     session: Session, kind: RecordKind, rows: list[dict[str, Any]], at: datetime, limited_to: UUID | None
 ) -> list[dict[str, Any]]:
     before = READ[kind](session, [row["record_id"] for row in rows])
-    capacities = _capacities(session, list(before)) if kind is RecordKind.SERVICE else {}
+    is_service = kind is RecordKind.SERVICE
+    capacities = _capacities(session, list(before)) if is_service else {}
+    if is_service:
+        capacities |= {
+            row["record_id"]: capacity_said(row["said"].get(CAPACITY))
+            for row in rows
+            if row["record_id"] not in before
+        }
     docs = {}
     for row in rows:
         own = row["record_id"]
@@ -154,10 +165,15 @@ def _keep_all(
             raise Invalid.field("/organization", NOT_YOURS)
         said = said_from_json(DOCS[kind], row["said"])
         doc = replace(before[own], **said) if own in before else DOCS[kind](**said)
-        if kind is RecordKind.SERVICE:
+        if is_service:
             doc, _ = publishable(said, doc, capacities.get(own, Capacity()))
         docs[own] = doc
-    KEEP[kind](session, docs, at=at)
+    if kind is RecordKind.ORGANIZATION:
+        docs = untied(session, docs)
+    if is_service:
+        keep_services(session, docs, at=at, capacities=capacities)
+    else:
+        KEEP[kind](session, docs, at=at)
     after = READ[kind](session, list(docs))
     return [
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.directory.actions.importing.judging import Judge, Row
-from services.directory.actions.importing.known import Where, by_identifier, known_terms
+from services.directory.actions.importing.known import Where, by_identifier, known_terms, organizations, places
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, Term
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.feed_items import SECTOR_OF_NEW
@@ -21,6 +21,7 @@ from services.directory.store.queries.documents import location_documents, organ
 from services.directory.store.taxonomy import Sector, Taxonomy, TaxonomyTerm
 
 Said = dict[str, Any]
+_TIES = ("host_id", "parent_id")
 NOT_YOURS = "It is of another organisation: this import is for one organisation’s own listings."
 
 
@@ -70,10 +71,14 @@ def check_organizations(judge: Judge, rows: Sequence[Row]) -> None:
     before = organization_documents(judge.session, [row.record_id for row in rows])
     known = known_terms(judge.session, judge.batch.id, {t for f in said.values() for t in f.get("terms", ())})
     where = Where(judge.session, [fields.get("postal_code") or "" for fields in said.values()])
+    ties = {fields[name] for fields in said.values() for name in _TIES if fields.get(name)}
+    tied = organizations(judge.session, ties) | judge.resolved(RecordKind.ORGANIZATION, ties).keys()
+    here = places(judge.session)
     fresh = []
     for row in rows:
         fields = said[row.number]
         _drop_unknown(row, fields, known)
+        _drop_unknown_ties(judge, row, fields, tied, here)
         if fields.get("sector") not in sectors:
             fields.pop("sector", None)
         first = judge.claimed.setdefault(row.record_id, row.number)
@@ -137,6 +142,20 @@ def _drop_unknown(row: Row, fields: Said, known: set[Term]) -> None:
         fields["terms"] = frozenset(fields["terms"] & known)
 
 
+def _drop_unknown_ties(judge: Judge, row: Row, fields: Said, tied: Set[UUID], here: Set[UUID]) -> None:
+    if judge.batch.organization_id is not None:
+        # Whose place, host and umbrella it is in, the forum says.
+        for name in ("place_id", *_TIES):
+            fields.pop(name, None)
+    for name in _TIES:
+        if fields.get(name) and fields[name] not in tied:
+            row.note(name, "The organisation it names is not here: left out.")
+            del fields[name]
+    if fields.get("place_id") and fields["place_id"] not in here:
+        row.note("place_id", "Its place is not one of this directory: left out.")
+        del fields["place_id"]
+
+
 def check_locations(judge: Judge, rows: Sequence[Row]) -> None:
     """Found by id; a point that is not said is that of the postcode."""
     said = {row.number: said_from_json(LocationDoc, row.said) for row in rows}
@@ -145,14 +164,8 @@ def check_locations(judge: Judge, rows: Sequence[Row]) -> None:
     )
     before = location_documents(judge.session, [row.record_id for row in rows])
     where = Where(judge.session, [one.get("postal_code", "") for one in said.values()])
-    there = set(
-        judge.session.scalars(
-            select(Organization.id).where(
-                Organization.id.in_(
-                    [one["organization_id"] for one in said.values() if "organization_id" in one]
-                )
-            )
-        )
+    there = organizations(
+        judge.session, [one["organization_id"] for one in said.values() if "organization_id" in one]
     )
     for row in rows:
         fields, old = said[row.number], before.get(row.record_id)

@@ -11,10 +11,11 @@ from sqlalchemy import select, true
 
 from services.directory.actions.importing.check_bodies import NOT_YOURS
 from services.directory.actions.importing.judging import Judge, Row
-from services.directory.actions.importing.known import Where, circumstances, known_terms
+from services.directory.actions.importing.known import Where, circumstances, known_terms, places
 from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import FoundAt, Opening, ServiceDoc
 from services.directory.domain.importing.codec import said_from_json, to_json
+from services.directory.domain.importing.own_copy import CAPACITY, capacity_said
 from services.directory.domain.importing.reading_services import GUESSED_KIND
 from services.directory.domain.importing.records import RecordKind, Verdict
 from services.directory.domain.listings import RouteIn, ServiceStatus
@@ -23,6 +24,7 @@ from services.directory.store.locations import Location
 from services.directory.store.queries.documents import service_documents
 from services.directory.store.services import Service
 from services.directory.store.taxonomy import ConnectorRole
+from services.directory.store.teams import Team
 
 Fields = dict[str, Any]
 Resolved = Mapping[UUID, tuple[UUID, str | None]]
@@ -77,6 +79,11 @@ class _Lot:
             session, judge.batch.id, {t for f in said.values() for t in f.get("terms", ())}
         )
         self.circumstances = circumstances(session)
+        self.places = places(session)
+        teams = {team for one in said.values() for team in one.get("team_ids", ())}
+        self.teams = dict(
+            session.execute(select(Team.id, Team.organization_id).where(Team.id.in_(teams))).all()
+        )
         self.roles = set(session.scalars(select(ConnectorRole.code)))
         self.where = Where(session, [key[3:] for row in rows for key in row.keys if key.startswith("pc:")])
 
@@ -94,6 +101,7 @@ class _Lot:
             return
         self._venues_here(fields, before)
         self._known_words(row, fields)
+        self._known_here(row, fields)
         self._fits(row, fields, before)
         if before is None:
             fields.setdefault("kind", row.said.get(GUESSED_KIND))
@@ -103,7 +111,9 @@ class _Lot:
         else:
             fields["terms"] = before.terms | fields.get("terms", frozenset())
             doc = replace(before, **fields)
-        doc, lacking = publishable(fields, doc, self.capacities.get(row.record_id, Capacity()))
+        new_capacity = row.said.get(CAPACITY) if before is None else None
+        capacity = self.capacities.get(row.record_id) or capacity_said(new_capacity)
+        doc, lacking = publishable(fields, doc, capacity)
         if lacking:
             row.note("status", f"{KEPT_UNPUBLISHED} {lacking}")
         if before is not None:
@@ -113,7 +123,7 @@ class _Lot:
         else:
             row.verdict = Verdict.NEW
         row.keys = [key for key in row.keys if not key.startswith("org:")] + [f"org:{owner}"]
-        row.said = to_json(fields)
+        row.said = to_json(fields if new_capacity is None else fields | {CAPACITY: new_capacity})
 
     def _venues_here(self, fields: Fields, before: ServiceDoc | None) -> None:
         if "locations" not in fields and not fields.get("schedules"):
@@ -148,6 +158,17 @@ class _Lot:
             row.note(
                 "connector_role", f"“{fields.pop('connector_role')[:60]}” is not known here: it was left out."
             )
+
+    def _known_here(self, row: Row, fields: Fields) -> None:
+        if fields.get("place_id") is not None and fields["place_id"] not in self.places:
+            row.note("place_id", "Its place is not one of this directory: left out.")
+            del fields["place_id"]
+        if teams := fields.get("team_ids"):
+            fields["team_ids"] = frozenset(
+                team for team in teams if self.teams.get(team) == fields["organization_id"]
+            )
+            if fields["team_ids"] != teams:
+                row.note("team_ids", "Teams that its organisation has not here were left out.")
 
     def _fits(self, row: Row, fields: Fields, before: ServiceDoc | None) -> None:
         routes = fields.get("routes_in", before.routes_in if before else ())

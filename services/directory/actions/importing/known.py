@@ -46,6 +46,16 @@ class Names:
         return self._found.get(hash(name), [])
 
 
+def places(session: Session) -> set[UUID]:
+    """The places of this directory."""
+    return set(session.scalars(select(Place.id)))
+
+
+def organizations(session: Session, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these organisations that are in the directory."""
+    return set(session.scalars(select(Organization.id).where(Organization.id.in_(list(ids)))))
+
+
 def keys_there(
     session: Session, kind: RecordKind, ids: Iterable[UUID], own: UUID | None
 ) -> dict[UUID, tuple[str, list[str]]]:

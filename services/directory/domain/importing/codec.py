@@ -47,6 +47,28 @@ def from_json(kind: type[Any], written: Mapping[str, Any]) -> Any:
     return kind(**said_from_json(kind, written))
 
 
+def fits(hint: Any, value: Any) -> bool:  # noqa: PLR0911
+    """Whether a value is what its hint says, all inside it too: a whole document, or a part of one."""
+    origin, inside = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return True
+    if origin in (Union, types.UnionType):
+        return any(fits(one, value) for one in inside)
+    if origin in (tuple, frozenset):
+        return isinstance(value, origin) and all(fits(inside[0], one) for one in value)
+    if origin is not None:
+        return isinstance(value, Mapping)
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if not isinstance(value, hint):
+        return False
+    return not is_dataclass(hint) or all(
+        fits(of, getattr(value, name)) for name, of in _hints(cast("Hashable", hint)).items()
+    )
+
+
 def storable(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911
     """What came from outside, as PostgreSQL's jsonb can hold it; what it cannot hold is put into words."""
     if isinstance(value, str):

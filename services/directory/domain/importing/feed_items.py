@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.domain.documents import FoundAt
+from services.directory.domain.importing import own_copy
 from services.directory.domain.importing.codec import storable
 from services.directory.domain.importing.reading_bodies import location_fields, organization_fields
 from services.directory.domain.importing.reading_services import named_needs, service_fields
@@ -65,7 +66,10 @@ def _refused(source: Source, where: str, raw: Any, problem: Problem) -> Record:
 def _organization(said: Said, where: str, source: Source) -> Record:
     inner = said.inner("organization")
     theirs = Said(inner.raw, [])
-    fields = organization_fields(theirs) if theirs.raw else {}
+    exact = None
+    if theirs.raw and own_copy.is_ours(said.raw):
+        exact = own_copy.organization_fields(theirs.raw, whole=own_copy.is_whole(said.raw))
+    fields = organization_fields(theirs) if exact is None else exact
     external = theirs.line("id", most=LONGEST_ID) or said.line("organization_id", most=LONGEST_ID)
     name = fields.get("name") or said.line("organization_name", most=LONGEST_ID)
     if not name and not external and source.own is not None:
@@ -100,7 +104,10 @@ def _venues(said: Said, where: str, source: Source, owner: UUID) -> list[tuple[R
     found: dict[UUID, tuple[Record, str, Said]] = {}
     for there in said.all("service_at_locations"):
         theirs = Said(there.inner("location").raw, [])
-        fields = location_fields(theirs)
+        exact = None
+        if theirs.raw and own_copy.is_ours(said.raw):
+            exact = own_copy.location_fields(theirs.raw, whole=own_copy.is_whole(said.raw))
+        fields = location_fields(theirs) if exact is None else exact
         external = theirs.line("id", most=LONGEST_ID) or there.line("location_id", most=LONGEST_ID)
         if not fields and not external:
             continue
@@ -141,7 +148,8 @@ def _service(
     )
     own = record_id(source.name, RecordKind.SERVICE, external)
     at = [(there_id, record.record_id, there) for record, there_id, there in venues]
-    fields = service_fields(said, at, own)
+    exact = own_copy.service_fields(said.raw)
+    fields = service_fields(said, at) if exact is None else exact
     problems = list(owner.problems)
     if not fields.get("name"):
         problems.append(Problem("name", "It has no name. Say what it is called."))

@@ -53,9 +53,6 @@ def organization_fields(said: Said) -> Fields:
     band, status = own.line("income_band"), own.line("status")
     fields["income_band"] = band if band in list(IncomeBand) else None
     fields["status"] = status if status in list(OrganizationStatus) else None
-    if fields["description"] == fields["name"] and own.raw.get("as_written"):
-        # The standard wants a description: where there was none its publisher said the name.
-        fields["description"] = ""
     return filled(fields)
 
 

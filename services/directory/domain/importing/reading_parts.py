@@ -127,36 +127,33 @@ def costs(said: Said) -> Iterator[Cost]:
             yield cost
 
 
-def telephones(said: Said) -> Iterator[tuple[str, Telephone]]:
-    """HSDS phones, each with its own id."""
+def telephones(said: Said) -> Iterator[Telephone]:
+    """HSDS phones."""
     for one in said.all("phones")[:MOST_PARTS]:
         if number := one.phone("number"):
-            yield (
-                one.line("id") or "",
-                Telephone(
-                    number=number,
-                    extension=one.line("extension", most=20),
-                    kind=one.line("type", most=20),
-                    description=one.line("description"),
-                    languages=languages(one),
-                ),
+            yield Telephone(
+                number=number,
+                extension=one.line("extension", most=20),
+                kind=one.line("type", most=20),
+                description=one.line("description"),
+                languages=languages(one),
             )
 
 
-def contacts(said: Said) -> Iterator[tuple[str, ContactPerson]]:
-    """HSDS contacts with their telephones, each with its own id."""
+def contacts(said: Said) -> Iterator[ContactPerson]:
+    """HSDS contacts with their telephones."""
     for one in said.all("contacts")[:MOST_PARTS]:
         contact = ContactPerson(
             name=one.line("name"),
             title=one.line("title"),
             department=one.line("department"),
             email=one.email("email"),
-            phones=tuple(phone for _, phone in telephones(one)),
+            phones=tuple(telephones(one)),
         )
         if contact.name or contact.title or contact.department or contact.email:
-            yield one.line("id") or "", contact
+            yield contact
         elif contact.phones:
-            yield one.line("id") or "", replace(contact, title="Telephone")
+            yield replace(contact, title="Telephone")
 
 
 def languages(said: Said) -> tuple[str, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from services.directory.domain.documents import ServiceDoc, Telephone, Term
-from services.directory.domain.importing.codec import said_from_json
+from services.directory.domain.documents import Telephone, Term
 from services.directory.domain.importing.hours_text import parse_hours
 from services.directory.domain.importing.reading_bodies import filled
 from services.directory.domain.importing.reading_parts import (
@@ -43,7 +42,7 @@ _TEXTS = ("not_for", "differs", "invitation", "hours")
 _FLAGS = ("discreet", "open_to_others", "free")
 
 
-def service_fields(said: Said, venues: Sequence[tuple[str, UUID, Said]], service_id: UUID) -> Fields:
+def service_fields(said: Said, venues: Sequence[tuple[str, UUID, Said]]) -> Fields:
     """What is said of a service, but for whose it is and where it is found.
 
     `venues` are (id of the service at location, id of the venue, what is said of the service there).
@@ -68,7 +67,7 @@ def service_fields(said: Said, venues: Sequence[tuple[str, UUID, Said]], service
         "contact_name": said.line("contact_name", most=LONGEST_NAME),
         "terms": _terms(said),
     }
-    fields |= _fees(said) | _ages(said) | _area(said) | _times(said, venues) | _people(said, service_id)
+    fields |= _fees(said) | _ages(said) | _area(said) | _times(said, venues) | _people(said)
     fields |= _own(said.inner("linkwork"))
     return filled(fields)
 
@@ -144,30 +143,20 @@ def _times(said: Said, venues: Sequence[tuple[str, UUID, Said]]) -> Fields:
     return {"schedules": tuple(dict.fromkeys(found)), "hours": hours}
 
 
-def _people(said: Said, service_id: UUID) -> Fields:
+def _people(said: Said) -> Fields:
     """Contacts and telephones; the first is the one in the service's own row, where that has none yet."""
-    ours = bool(said.inner("linkwork").raw)
     phones, people = list(telephones(said)), list(contacts(said))
     fields: Fields = {"phone": said.phone("phone", "telephone")}
-    if phones and (not ours or phones[0][0] == str(uuid5(service_id, "phone:own"))) and not fields["phone"]:
-        first: Telephone = phones[0][1]
+    if phones and not fields["phone"]:
+        first = phones[0]
         if first == Telephone(first.number):
             fields["phone"] = first.number
             phones = phones[1:]
-    if ours and people and people[0][0] == str(uuid5(service_id, "contact:own")):
-        fields["contact_name"] = people[0][1].name
-        people = people[1:]
-    if ours:
-        # The standard's extension is a number: one that was none stood with the number.
-        fields["phones"] = tuple(phone for _, phone in phones)
-    else:
-        fields["phones"] = tuple(dict.fromkeys(phone for _, phone in phones))
-    fields["contacts"] = tuple(person for _, person in people)
-    return fields if fields.get("contact_name") else {k: v for k, v in fields.items() if k != "contact_name"}
+    return fields | {"phones": tuple(dict.fromkeys(phones)), "contacts": tuple(people)}
 
 
 def _own(own: Said) -> Fields:
-    """What our own export says besides (`linkwork`): only words that are known here."""
+    """Our own additions, where somebody else says them (`linkwork`): only words that are known here."""
     if not own.raw:
         return {}
     fields: Fields = {name: own.prose(name) for name in _TEXTS} | {name: own.yes(name) for name in _FLAGS}
@@ -183,10 +172,6 @@ def _own(own: Said) -> Fields:
     if isinstance(days, list) and all(isinstance(day, int) and 0 <= day <= 6 for day in days):
         fields["working_days"] = tuple(dict.fromkeys(days))
     fields["funded_until"] = own.day("funded_until")
-    written = own.raw.get("as_written")
-    if isinstance(written, Mapping):
-        texts = {name: text for name in ("url", "email") if isinstance(text := written.get(name), str)}
-        fields |= said_from_json(ServiceDoc, texts)
     return filled(fields)
 
 
