@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.directory.domain.documents import LocationDoc, OrganizationDoc, ServiceDoc
+from services.directory.domain.documents import LocationDoc, OrganizationDoc
 from services.directory.domain.feed import ServiceEntry
 from services.directory.domain.fit import filled
 from services.directory.domain.importing.own_copy import WHOLE, unlike

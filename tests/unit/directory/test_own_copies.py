@@ -51,9 +51,7 @@ def legal(doc: ServiceDoc, link: str | None) -> ServiceDoc:
         team_ids=frozenset([OWNER]),
         place_id=HALL,
         schedules=tuple(
-            replace(one, schedule_link=link)
-            for one in doc.schedules
-            if one.location_id in {None, *found_at}
+            replace(one, schedule_link=link) for one in doc.schedules if one.location_id in {None, *found_at}
         ),
         costs=(*doc.costs, Cost(option="In Paris", currency="EUR")),
         phones=(ODD, *(replace(one, number="01632 960100") for one in doc.phones)),
@@ -127,8 +125,6 @@ def test_what_it_can_take_comes_with_it() -> None:
 def test_a_copy_that_somebody_broke_is_read_as_anybodys_feed(field: str, wrong: Any) -> None:
     item = {"id": str(SERVICE), "organization_id": str(OWNER), "name": "Tea", "status": "active",
             "linkwork": {"kind": "group", "whole": True}, field: wrong}  # fmt: skip
-    (service,) = (
-        one for one in records_of(item, "item 1", SOURCE) if one.kind is RecordKind.SERVICE
-    )
+    (service,) = (one for one in records_of(item, "item 1", SOURCE) if one.kind is RecordKind.SERVICE)
     assert CAPACITY not in service.said
     assert service.record_id == UUID(item["id"])

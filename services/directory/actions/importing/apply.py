@@ -170,10 +170,7 @@ def _keep_all(
         docs[own] = doc
     if kind is RecordKind.ORGANIZATION:
         docs = untied(session, docs)
-    if is_service:
-        keep_services(session, docs, at=at, capacities=capacities)
-    else:
-        KEEP[kind](session, docs, at=at)
+    KEEP[kind](session, docs, at=at, **({"capacities": capacities} if is_service else {}))
     after = READ[kind](session, list(docs))
     return [
         {

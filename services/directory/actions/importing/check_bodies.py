@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.directory.actions.importing.judging import Judge, Row
-from services.directory.actions.importing.known import Where, by_identifier, known_terms, organizations, places
+from services.directory.actions.importing.known import (
+    Where,
+    by_identifier,
+    known_terms,
+    organizations,
+    places,
+)
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, Term
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.feed_items import SECTOR_OF_NEW

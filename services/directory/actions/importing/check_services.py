@@ -71,10 +71,13 @@ class _Lot:
             [one["organization_id"] for one in said.values() if "organization_id" in one],
         )
         venues = [venue.location_id for one in said.values() for venue in one.get("locations", ())]
-        self.venues = judge.resolved(RecordKind.LOCATION, venues)
+        resolved = judge.resolved(RecordKind.LOCATION, venues)
         # As in a listing's own pages, an organisation names venues of its own, and those that were named.
         may_name = true() if self.own is None else Location.organization_id == self.own
-        self.there = set(session.scalars(select(Location.id).where(Location.id.in_(venues), may_name)))
+        there = session.scalars(select(Location.id).where(Location.id.in_(venues), may_name)).all()
+        self.venues_here = dict(zip(there, there, strict=True)) | {
+            came: own for came, (own, verdict) in resolved.items() if verdict != Verdict.REFUSED
+        }
         self.terms = known_terms(
             session, judge.batch.id, {t for f in said.values() for t in f.get("terms", ())}
         )
@@ -128,9 +131,13 @@ class _Lot:
     def _venues_here(self, fields: Fields, before: ServiceDoc | None) -> None:
         if "locations" not in fields and not fields.get("schedules"):
             return
-        ids = {came: own for came, (own, verdict) in self.venues.items() if verdict != Verdict.REFUSED}
         named = {one.location_id for one in before.locations} if before else set()
-        ids |= {own: own for own in self.there | named if own not in ids}
+        asked = {one.location_id for part in ("locations", "schedules") for one in fields.get(part, ())}
+        ids = {
+            came: self.venues_here.get(came, came)
+            for came in asked
+            if came is not None and (came in self.venues_here or came in named)
+        }
         found = [
             FoundAt(ids[one.location_id], one.main)
             for one in fields.get("locations", ())

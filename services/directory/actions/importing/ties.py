@@ -27,10 +27,11 @@ def untied(session: Session, docs: Mapping[UUID, OrganizationDoc]) -> dict[UUID,
     """The documents without ties to organisations that are neither here nor among them."""
     named = {own for doc in docs.values() for name in _TIES if (own := getattr(doc, name))}
     there = organizations(session, named) | docs.keys()
-    return {
-        own: replace(doc, **{name: None for name in _TIES if getattr(doc, name) not in there})
-        for own, doc in docs.items()
-    }
+    return {own: replace(doc, **_loose(doc, there)) for own, doc in docs.items()}
+
+
+def _loose(doc: OrganizationDoc, there: set[UUID]) -> dict[str, Any]:
+    return {name: None for name in _TIES if getattr(doc, name) not in there}
 
 
 def tie_organizations(session: Session, batch_id: UUID, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -21,10 +21,12 @@ _BY_TEXT: dict[Any, Any] = {
 }
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:  # noqa: PLR0911
     """A document, a part of one, or a mapping of fields, as plain JSON."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: to_json(getattr(value, one.name)) for one in fields(value)}
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if names := _names(cast("Hashable", type(value))):
+        return {name: to_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(name): to_json(inner) for name, inner in value.items()}
     if isinstance(value, frozenset):
@@ -36,10 +38,15 @@ def to_json(value: Any) -> Any:
     return value
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+
+
 def said_from_json(kind: type[Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of a document of this kind, as `to_json` wrote them."""
-    hints = _hints(cast("Hashable", kind))
-    return {name: _decoded(hints[name], value) for name, value in said.items() if name in hints}
+    readers = _readers(cast("Hashable", kind))
+    return {name: readers[name](value) for name, value in said.items() if name in readers}
 
 
 def from_json(kind: type[Any], written: Mapping[str, Any]) -> Any:
@@ -97,18 +104,22 @@ def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _decoded(hint: Any, value: Any) -> Any:  # noqa: PLR0911
-    if value is None:
-        return None
+@cache
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    return {name: _reader(hint) for name, hint in _hints(kind).items()}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """What reads a value of this type; made once, for a hundred thousand rows are read by it."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _decoded(next(one for one in inside if one is not type(None)), value)
-    if origin is tuple:
-        return tuple(_decoded(inside[0], one) for one in value)
-    if origin is frozenset:
-        return frozenset(_decoded(inside[0], one) for one in value)
+        return _reader(next(one for one in inside if one is not type(None)))
+    if origin in (tuple, frozenset):
+        each = _reader(inside[0])
+        return lambda value: None if value is None else origin(each(one) for one in value)
     if isinstance(hint, type) and is_dataclass(hint):
-        return from_json(hint, value)
-    if hint in _BY_TEXT and isinstance(value, str):
-        return _BY_TEXT[hint](value)
-    return value
+        return lambda value: None if value is None else from_json(hint, value)
+    if hint in _BY_TEXT:
+        of_text = _BY_TEXT[hint]
+        return lambda value: of_text(value) if isinstance(value, str) else value
+    return lambda value: value

@@ -52,6 +52,7 @@ _OURS = ("kind", "connector_role", "support_type", "ending", "discreet", "open_t
          "free", "hours")  # fmt: skip
 _OURS_TEXT = ("not_for", "differs")
 _OURS_MANY = ("routes_in", "area_basis", "circumstances", "sender_sectors", "working_days")
+_OPENING_TEXTS = ("freq", "byday", "bymonthday", "description", "schedule_link", "attending_type", "notes")
 _BODY_SAME = ("name", "alternate_name", "email", "website", "logo", "uri")
 _BODY_OURS = ("sector", "income_band", "address", "postal_code")
 _VENUE_SAME = ("name", "transportation", "external_identifier", "external_identifier_type",
@@ -154,13 +155,10 @@ def read_service(told: Json) -> ServiceDoc:
         organization_id=UUID(told["organization_id"]),
         description=told.get("description", ""),
         who_for=told.get("eligibility_description", ""),
-        **{name: told.get(name) for name in _SAME},
-        **({name: ours.get(name) for name in _OURS} | {name: bool(ours.get(name)) for name in ("discreet",
-           "open_to_others")}),
-        **{name: ours.get(name, "") for name in _OURS_TEXT},
-        **{name: tuple(ours.get(name, ())) for name in _OURS_MANY},
-        phone=row_phone and row_phone.get("number"),
-        contact_name=row_contact and row_contact.get("name"),
+        **_of(told, _SAME),
+        **_of_ours(ours),
+        phone=(row_phone or {}).get("number"),
+        contact_name=(row_contact or {}).get("name"),
         place_id=_uuid(ours.get("place_id")),
         funded_until=_day(ours, "funded_until"),
         team_ids=frozenset(UUID(team) for team in ours.get("team_ids", ())),
@@ -194,8 +192,8 @@ def read_organization(told: Json) -> OrganizationDoc:
     return OrganizationDoc(
         # The standard wants a description: one that has none is told by its name.
         description="" if told.get("description") == told.get("name") else told.get("description", ""),
-        **{name: told.get(name) for name in _BODY_SAME},
-        **{name: ours.get(name) for name in _BODY_OURS},
+        **_of(told, _BODY_SAME),
+        **_of(ours, _BODY_OURS),
         phone=next((one.get("number") for one in told.get("phones", [])), None),
         status=ours.get("status", OrganizationDoc.status),
         closed_on=_day(ours, "closed_on"),
@@ -212,13 +210,13 @@ def read_organization(told: Json) -> OrganizationDoc:
 
 def read_location(told: Json) -> LocationDoc:
     """The document of a venue, but for `as_written`."""
-    address = next(iter(told.get("addresses", [])), {})
+    address: Json = next(iter(told.get("addresses", [])), {})
     return LocationDoc(
         organization_id=UUID(told["organization_id"]),
         location_type=told.get("location_type", LocationDoc.location_type),
         description=told.get("description", ""),
-        **{name: told.get(name) for name in _VENUE_SAME},
-        **{name: address.get(name) for name in _ADDRESS},
+        **_of(told, _VENUE_SAME),
+        **_of(address, _ADDRESS),
         country=address.get("country", LocationDoc.country),
         private=told.get("linkwork", {}).get("private") is True,
         accessibility=tuple(
@@ -229,6 +227,17 @@ def read_location(told: Json) -> LocationDoc:
             for way in told.get("accessibility", [])
         ),
     )
+
+
+def _of(told: Json, names: Iterable[str]) -> Fields:
+    return {name: told.get(name) for name in names}
+
+
+def _of_ours(ours: Json) -> Fields:
+    said = _of(ours, _OURS)
+    said |= {name: bool(ours.get(name)) for name in ("discreet", "open_to_others")}
+    said |= {name: ours.get(name, "") for name in _OURS_TEXT}
+    return said | {name: tuple(ours.get(name, ())) for name in _OURS_MANY}
 
 
 def _apart(parts: Iterable[Json], row_id: UUID) -> tuple[Json | None, list[Json]]:
@@ -252,15 +261,15 @@ def _area(service_id: UUID, one: Json) -> PatchArea:
 
 
 def _schedule(one: Json, venues: Mapping[str, UUID]) -> Opening:
-    texts = ("freq", "byday", "bymonthday", "description", "schedule_link", "attending_type", "notes")
+    said: Fields = {name: _day(one, name) for name in ("dtstart", "valid_from", "valid_to")}
+    said |= {
+        name: time.fromisoformat(one[name]) if name in one else None for name in ("opens_at", "closes_at")
+    }
     return Opening(
         interval=one.get("interval", 1),
         location_id=venues.get(one.get("service_at_location_id", "")),
-        **{name: one.get(name) for name in texts},
-        **{name: _day(one, name) for name in ("dtstart", "valid_from", "valid_to")},
-        **{
-            name: time.fromisoformat(one[name]) if name in one else None for name in ("opens_at", "closes_at")
-        },
+        **_of(one, _OPENING_TEXTS),
+        **said,
     )
 
 

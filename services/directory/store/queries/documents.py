@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
 from sqlalchemy.orm import Session
 
 from services.directory.domain.documents import (
@@ -51,7 +51,11 @@ Doc = TypeVar("Doc")
 
 
 def service_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceDoc]:
-    """Those of these services that are there. Ten queries."""
+    """Those of these services that are there. Ten queries; one where none is there."""
+    own_rows = {row.id: row for row in _rows(session, Service, SERVICE_COLUMNS, ids)}
+    if not own_rows:
+        return {}
+    ids = list(own_rows)
     terms = grouped(session, _terms(ServiceTerm, ServiceTerm.service_id, ids))
     areas = grouped(session, _of_service(ServiceArea, ids, "kind", "code"))
     polygons = grouped(session, _parts(ServicePolygon, ids, "name", "extent"))
@@ -64,8 +68,7 @@ def service_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, Servi
     venues = grouped(session, _venues(ids))
     teams = grouped(session, _of_service(TeamService, ids, "team_id"))
     found = {}
-    for row in _rows(session, Service, SERVICE_COLUMNS, ids):
-        one = row.id
+    for one, row in own_rows.items():
         found[one] = ServiceDoc(
             **_columns(row, SERVICE_COLUMNS),
             terms=frozenset(Term(*term) for term in terms.get(one, ())),
@@ -82,7 +85,10 @@ def service_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, Servi
 
 
 def organization_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, OrganizationDoc]:
-    """Those of these organisations that are there. Three queries."""
+    """Those of these organisations that are there. Three queries; one where none is there."""
+    rows = list(_rows(session, Organization, ORGANIZATION_COLUMNS, ids))
+    if not rows:
+        return {}
     terms = grouped(session, _terms(OrganizationTerm, OrganizationTerm.organization_id, ids))
     identifiers = grouped(
         session,
@@ -90,7 +96,7 @@ def organization_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, 
             OrganizationIdentifier.organization_id,
             OrganizationIdentifier.scheme,
             OrganizationIdentifier.identifier,
-        ).where(OrganizationIdentifier.organization_id.in_(ids)),
+        ).where(_among(OrganizationIdentifier.organization_id, ids)),
     )
     return {
         row.id: OrganizationDoc(
@@ -98,12 +104,15 @@ def organization_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, 
             identifiers=frozenset(Identifier(*one) for one in identifiers.get(row.id, ())),
             terms=frozenset(Term(*one) for one in terms.get(row.id, ())),
         )
-        for row in _rows(session, Organization, ORGANIZATION_COLUMNS, ids)
+        for row in rows
     }
 
 
 def location_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, LocationDoc]:
-    """Those of these venues that are there, private ones too. Two queries."""
+    """Those of these venues that are there, private ones too. Two queries; one where none is there."""
+    rows = list(_rows(session, Location, LOCATION_COLUMNS, ids))
+    if not rows:
+        return {}
     ways = grouped(
         session,
         select(
@@ -114,7 +123,7 @@ def location_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, Loca
             Accessibility.url,
         )
         .outerjoin(TaxonomyTerm, TaxonomyTerm.id == Accessibility.term_id)
-        .where(Accessibility.location_id.in_(ids))
+        .where(_among(Accessibility.location_id, ids))
         .order_by(Accessibility.position),
     )
     return {
@@ -122,7 +131,7 @@ def location_documents(session: Session, ids: Sequence[UUID]) -> dict[UUID, Loca
             **_columns(row, LOCATION_COLUMNS),
             accessibility=tuple(WayIn(*way) for way in ways.get(row.id, ())),
         )
-        for row in _rows(session, Location, LOCATION_COLUMNS, ids)
+        for row in rows
     }
 
 
@@ -150,9 +159,15 @@ def bare_locations(session: Session, ids: Sequence[UUID]) -> dict[UUID, Location
     }
 
 
+def _among(column: Any, ids: Sequence[UUID]) -> ColumnElement[bool]:
+    # One parameter, however many ids: the statement is the same, and need not be written out anew.
+    wanted: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Uuid())))
+    return wanted
+
+
 def _rows(session: Session, table: Any, columns: Iterable[str], ids: Sequence[UUID]) -> Any:
     return session.execute(
-        select(table.id, *(getattr(table, name) for name in columns)).where(table.id.in_(ids))
+        select(table.id, *(getattr(table, name) for name in columns)).where(_among(table.id, ids))
     )
 
 
@@ -163,7 +178,7 @@ def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 def _of_service(table: Any, ids: Sequence[UUID], *columns: str) -> Rows:
     chosen = (getattr(table, name) for name in columns)
-    return select(table.service_id, *chosen).where(table.service_id.in_(ids))
+    return select(table.service_id, *chosen).where(_among(table.service_id, ids))
 
 
 def _parts(table: Any, ids: Sequence[UUID], *columns: str) -> Rows:
@@ -174,7 +189,7 @@ def _terms(table: Any, owner: Any, ids: Sequence[UUID]) -> Rows:
     return (
         select(owner, TaxonomyTerm.taxonomy, TaxonomyTerm.code)
         .join(TaxonomyTerm, TaxonomyTerm.id == table.term_id)
-        .where(owner.in_(ids))
+        .where(_among(owner, ids))
     )
 
 
