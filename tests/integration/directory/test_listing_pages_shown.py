@@ -6,6 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from flask import Flask
 
 from services.directory.actions.keep_bodies import keep_locations, keep_organizations
@@ -21,8 +22,9 @@ from services.directory.domain.documents import (
 )
 from services.directory.store.database import database
 from services.directory.store.listing_parts import Narrative
+from services.directory.store.organizations import Organization
 from tests.builders.identity import Browser, a_person
-from tests.builders.listings import NOON, a_body, a_location, a_service, words
+from tests.builders.listings import GROUP, NOON, a_body, a_location, a_service, words
 from tests.queries import count_queries
 
 TUESDAY = Opening(freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20))
@@ -137,3 +139,23 @@ def test_an_organisation_has_a_page(browser: Browser, app: Flask) -> None:
     for never in ("The hidden draft", "javascript:", ">kettle<"):
         assert never not in page
     assert browser.get(f"/organizations/{a_service()}").status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["private", "discreet"])
+def test_an_organisations_address_that_is_where_something_private_is_is_not_shown(
+    browser: Browser, secret: str
+) -> None:
+    words()
+    body = a_body("Example refuge body")
+    hidden = a_service(body, base=GROUP, discreet=secret == "discreet")
+    a_location(hidden, private=secret == "private")
+    with database.transaction() as session:
+        session.get_one(Organization, body).address = "1 Hidden Lane"
+        session.get_one(Organization, body).postal_code = "YO24 3BZ"
+    text = browser.get(f"/organizations/{body}").text
+    assert "Example refuge body" in text
+    assert "Hidden Lane" not in text
+    assert "YO24" not in text
+    with database.transaction() as session:
+        session.get_one(Organization, body).postal_code = "YO1 7HH"
+    assert "YO1 7HH" in browser.get(f"/organizations/{body}").text

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from services.directory.domain.listings import ServiceStatus
 from services.directory.store.database import database
+from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.organizations import OWN_KEY, Organization, OrganizationIdentifier
 from services.directory.store.places import Place
 from services.directory.store.services import Service
@@ -20,11 +21,15 @@ MOST_SERVICES = 200
 
 @dataclass(frozen=True)
 class OrganizationPage:
-    """An organisation with its published services by name, and its identifiers by scheme."""
+    """An organisation with its published services by name, and its identifiers by scheme.
+
+    `address` is blank where it is that of a private venue, or of a discreet service.
+    """
 
     organization: Organization
     sector: str
     place: str | None
+    address: str
     host: tuple[UUID, str] | None
     services: tuple[tuple[UUID, str, str, str], ...]
     identifiers: tuple[tuple[str, str], ...]
@@ -35,7 +40,7 @@ def organization_page(organization_id: UUID) -> OrganizationPage | None:
     host = aliased(Organization)
     with database.transaction() as session:
         row = session.execute(
-            select(Organization, Sector.name, Place.name, host.id, host.name)
+            select(Organization, Sector.name, Place.name, host.id, host.name, _hidden())
             .join(Sector, Sector.code == Organization.sector)
             .outerjoin(Place, Place.id == Organization.place_id)
             .outerjoin(host, host.id == Organization.host_id)
@@ -62,7 +67,23 @@ def organization_page(organization_id: UUID) -> OrganizationPage | None:
             row[0],
             row[1],
             row[2],
+            "" if row[5] else ", ".join(part for part in (row[0].address, row[0].postal_code) if part),
             (row[3], row[4]) if row[3] is not None else None,
             tuple((one.id, one.name, one.kind, one.description) for one in services),
             tuple((one.scheme, one.identifier) for one in identifiers),
         )
+
+
+def _hidden() -> ColumnElement[bool]:
+    """Whether the address of an `Organization` is, or may be, where nobody is to be told that something is."""
+    of_discreet = (
+        select(ServiceAtLocation.location_id)
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .where(Service.organization_id == Organization.id, Service.discreet)
+    )
+    own_private = and_(Location.private, Location.organization_id == Organization.id)
+    same = func.replace(Location.postal_code, " ", "") == func.replace(Organization.postal_code, " ", "")
+    return exists().where(
+        or_(own_private, Location.id.in_(of_discreet)),
+        or_(Organization.postal_code.is_(None), Location.postal_code.is_(None), same),
+    )
