@@ -18,6 +18,7 @@ from shared.auth.caller import Membership
 from shared.errors import Invalid, NotFound
 from tests.builders import imports as build
 from tests.builders import listings
+from tests.builders.identity import Browser
 from tests.builders.imports import AT, an_item
 
 
@@ -137,3 +138,32 @@ def test_an_address_that_is_too_long_is_refused_and_never_cut() -> None:
 def test_a_file_whose_name_has_a_nul_in_it_is_taken_in() -> None:
     batch_id = batches.begin("x", "a\0b\ud800.json", build.a_file([an_item(1)]), at=AT, by=None)
     assert build.see_batch(batch_id, None).origin.startswith("a")
+
+
+def test_a_script_in_place_of_an_address_is_no_link(browser: Browser) -> None:
+    script = "javascript:alert(1)"
+    venue = {
+        "location": {
+            "id": uuid4().hex,
+            "name": "Hall",
+            "accessibility": [{"accessibility": "Ramp", "description": "A ramp", "url": script}],
+        }
+    }
+    owner = {"id": uuid4().hex, "name": "Example linked body", "website": script, "url": script}
+    item = an_item(
+        4711,
+        url=script,
+        application_process="<a href='javascript:alert(2)'>x</a><script>alert(3)</script>",
+        organization=owner,
+        service_at_locations=[venue],
+        schedules=[{"description": "Tuesdays 10am - 12pm", "schedule_link": script}],
+    )
+    batch = build.apply(build.check(build.a_file([item]), source="Scripts"))
+    made = the_service(batch)
+    assert build.everything()["services"][made.record_id].status == "active"
+    page = browser.get(f"/services/{made.record_id}")
+    assert page.status_code == 200
+    body = build.everything()["services"][made.record_id].organization_id
+    for text in (page.text, browser.get(f"/organizations/{body}").text):
+        assert 'href="javascript' not in text.lower()
+        assert "<script>alert" not in text
