@@ -167,3 +167,10 @@ def test_a_script_in_place_of_an_address_is_no_link(browser: Browser) -> None:
     for text in (page.text, browser.get(f"/organizations/{body}").text):
         assert 'href="javascript' not in text.lower()
         assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize("days", [[True], [1.5], [7], ["1"], [None], [[1]]])
+def test_days_that_are_no_days_stop_no_import(days: list[object]) -> None:
+    batch = build.apply(build.check(build.a_file([an_item(4712, linkwork={"working_days": days})])))
+    assert batch.state == "applied"
+    assert not build.everything()["services"][the_service(batch).record_id].working_days

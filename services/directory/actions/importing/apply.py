@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from services.directory.actions.importing import batches
@@ -134,7 +134,7 @@ def _keep(
     try:
         with session.begin_nested():
             return _keep_all(session, kind, rows, at, limited_to)
-    except (Invalid, IntegrityError, DataError) as wrong:
+    except (Invalid, IntegrityError, DataError, ProgrammingError) as wrong:
         session.expire_all()
         if len(rows) == 1:
             return [_refused(rows[0], wrong)]
@@ -190,7 +190,9 @@ def is_anothers(doc: Any, limited_to: UUID | None) -> bool:
     return limited_to is not None and getattr(doc, "organization_id", limited_to) != limited_to
 
 
-def _refused(row: dict[str, Any], wrong: Invalid | IntegrityError | DataError) -> dict[str, Any]:
+def _refused(
+    row: dict[str, Any], wrong: Invalid | IntegrityError | DataError | ProgrammingError
+) -> dict[str, Any]:
     if isinstance(wrong, Invalid):
         why = [{"field": one.pointer.strip("/"), "detail": one.detail} for one in wrong.errors]
     else:

@@ -169,7 +169,8 @@ def _own(own: Said) -> Fields:
     fields["sender_sectors"] = _texts(own.raw, "sender_sectors")
     fields["connector_role"] = own.line("connector_role", most=60)
     days = own.raw.get("working_days")
-    if isinstance(days, list) and all(isinstance(day, int) and 0 <= day <= 6 for day in days):
+    # `True` is a 1 to Python, and none to the tables.
+    if isinstance(days, list) and all(type(day) is int and day in range(7) for day in days):
         fields["working_days"] = tuple(dict.fromkeys(days))
     fields["funded_until"] = own.day("funded_until")
     return filled(fields)

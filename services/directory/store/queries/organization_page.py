@@ -75,7 +75,7 @@ def organization_page(organization_id: UUID) -> OrganizationPage | None:
 
 
 def _hidden() -> ColumnElement[bool]:
-    """Whether the address of an `Organization` is, or may be, where nobody is to be told that something is."""
+    """Whether the address of an `Organization` is, or may be, where nobody may know of something."""
     of_discreet = (
         select(ServiceAtLocation.location_id)
         .join(Service, Service.id == ServiceAtLocation.service_id)
