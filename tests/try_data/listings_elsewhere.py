@@ -12,13 +12,16 @@ from pathlib import Path
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from services.directory.app import create_app
 from services.directory.cli import main
+from services.directory.feeds.description import OBJECTS
 from services.directory.store.database import database
 from services.directory.store.imports import ImportBatch, ImportRow, Provenance
 from services.directory.store.organizations import Organization
 from services.directory.store.schedules import Schedule
 from services.directory.store.services import Service
 from tests.builders import listings as build
+from tests.builders.feed_schemas import STANDARDS, Reader, faults_of
 
 DATA = Path(os.environ["LINKWORK_TRY_DATA"])
 
@@ -36,6 +39,20 @@ def there() -> dict[str, int]:
             table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
             for table in (Organization, Service, Schedule, Provenance)
         }
+
+
+def told_again_without_faults() -> None:
+    """Told again under /oruk/: every page and every id against the schemas of the standard."""
+    reader = Reader(create_app(), STANDARDS["oruk"])
+    for name in OBJECTS:
+        form = {} if name.startswith("taxonom") else {"full": "true"}
+        pages = list(reader.pages(name, per_page=100, **form))
+        faults = [fault for page in pages for fault in faults_of("oruk", name, page, page=True)]
+        ids = {one["id"] for page in pages for one in page["contents"]}
+        for one in ids:
+            faults += faults_of("oruk", name, reader.ask(f"{name}/{one}"))
+        print(f"/oruk/{name}: {len(pages)} pages, {len(ids)} ids, {len(faults)} faults")  # noqa: T201
+        assert not faults, faults[:3]
 
 
 def test_the_real_feed_comes_in_whole_twice_and_goes_again(directory_database: str, valkey: str) -> None:
@@ -60,6 +77,7 @@ def test_the_real_feed_comes_in_whole_twice_and_goes_again(directory_database: s
     # Nothing is lost: every item is kept as it came.
     assert [raw[item["id"]] for item in items] == items
     assert not [text for text in descriptions if re.search(r"</?(p|span|li|div|br)\b|&nbsp;|&amp;", text)]
+    told_again_without_faults()
     again = run("import", str(feed), "--source", "North Lincolnshire")
     assert re.search(r"services: 0 new, 0 changed, 738 the same", again)
     batch = re.findall(r"rollback ([0-9a-f-]{36})", said)[0]

@@ -202,6 +202,7 @@ class WholeServiceSchema(ServiceSchema):
     texts = fields.Dict(
         keys=fields.String(metadata={"description": "referrer, link_worker or person"}),
         values=fields.Nested(TextSchema),
+        metadata={"description": "Those meant for whoever asks: without a token the one for a person."},
     )
 
 

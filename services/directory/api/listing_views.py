@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from services.directory.domain.capacity import capacity_words
-from services.directory.domain.listings import AreaKind, ServiceStatus
+from services.directory.domain.listings import AreaKind, Audience, ServiceStatus
 from services.directory.store.queries.fact_words import facts_in_words
 from services.directory.store.queries.link_workers import LinkWorkerView
 from services.directory.store.queries.service_facts import ServiceFacts
@@ -110,8 +111,10 @@ def link_worker_json(view: LinkWorkerView, on: date) -> dict[str, Any]:
     }
 
 
-def facts_json(view: ServiceView, facts: ServiceFacts, at: datetime) -> dict[str, Any]:
-    """The further facts of one service at `at`."""
+def facts_json(
+    view: ServiceView, facts: ServiceFacts, at: datetime, audiences: Collection[Audience]
+) -> dict[str, Any]:
+    """The further facts of one service at `at`, with the texts for these readers."""
     one = view.service
     said = facts_in_words(facts, at.astimezone(UK), closed=one.status != ServiceStatus.ACTIVE)
     return {
@@ -125,5 +128,5 @@ def facts_json(view: ServiceView, facts: ServiceFacts, at: datetime) -> dict[str
         "phones": facts.phones,
         "venues": [{**vars(each["venue"]), "accessibility": each["ways"]} for each in said["venues"]],
         "only_for": facts.only_for,
-        "texts": facts.texts,
+        "texts": {one: text for one, text in facts.texts.items() if one in audiences},
     }

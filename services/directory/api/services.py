@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.actions.change_capacity import change_capacity as change
+from services.directory.actions.listing.narratives import readable_audiences
 from services.directory.actions.unmet_needs import note_unmet
 from services.directory.api.listing_schemas import ServiceSchema, WholeServiceSchema
 from services.directory.api.listing_schemas_in import CapacityBodySchema
@@ -24,6 +25,7 @@ from services.directory.store.queries.service_facts import service_facts
 from services.directory.store.queries.services import ServiceView, get_service
 from services.directory.store.queries.words import known_need, known_place, known_sector
 from shared.auth import Role, current_caller, needs, public
+from shared.auth.guard import caller_or_none
 from shared.clock import now, uk_date
 from shared.errors import NotFound
 from shared.paging import page
@@ -57,7 +59,7 @@ def one_service(service_id: UUID) -> dict[str, Any]:
     """One published service with all its public facts. A private location is never in it."""
     view, at = _view(service_id), now()
     facts = service_facts(service_id, view.organization.name)
-    return service_json(view, uk_date(at)) | facts_json(view, facts, at)
+    return service_json(view, uk_date(at)) | facts_json(view, facts, at, readable_audiences(caller_or_none()))
 
 
 @blp.put("/<uuid:service_id>/capacity")

@@ -23,7 +23,8 @@ class ImportBatch(Table):
     """One import, from the upload to its end. `counts` are of verdicts, by kind of record.
 
     `organization_id` is the one organisation whose listings it may touch; None where it may touch all.
-    `sector` is that of organisations that come new. `made_by` is the account's id, or `console`. `done` of
+    `sector` is that of organisations that come new. `tries` is how often the step at hand was
+    begun. `made_by` is the account's id, or `console`. `done` of
     `total` says how far the step at hand has come.
     """
 
@@ -41,6 +42,7 @@ class ImportBatch(Table):
     state: Mapped[str] = mapped_column(String(15))
     total: Mapped[int | None] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer, server_default=text("0"), default=0)
+    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"), default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY_OBJECT, default=dict)
     notes: Mapped[list[Any]] = mapped_column(JSONB, server_default=_EMPTY_LIST, default=list)
     why: Mapped[list[Any]] = mapped_column(JSONB, server_default=_EMPTY_LIST, default=list)

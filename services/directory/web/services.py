@@ -8,8 +8,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.directory.actions.change_capacity import change_capacity, may_change
+from services.directory.actions.listing.narratives import readable_audiences
 from services.directory.actions.listing.writers import may_write
-from services.directory.domain.listings import AreaKind, Audience, ServiceStatus
+from services.directory.domain.listings import AreaKind, ServiceStatus
 from services.directory.store.queries import words
 from services.directory.store.queries.fact_words import facts_in_words
 from services.directory.store.queries.organization_page import organization_page
@@ -126,7 +127,4 @@ def _patch_names(view: ServiceView, named: dict[str, str]) -> list[str]:
 
 def _text_for(facts: ServiceFacts, caller: Caller | None) -> Text | None:
     """The text for whoever reads: link workers, people who refer, anybody; else the one for anybody."""
-    wanted = [Audience.PERSON]
-    if caller is not None:
-        wanted.insert(0, Audience.LINK_WORKER if caller.has(Role.WORKER, Role.LEAD) else Audience.REFERRER)
-    return next((facts.texts[audience] for audience in wanted if audience in facts.texts), None)
+    return next((facts.texts[one] for one in readable_audiences(caller) if one in facts.texts), None)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from services.directory.actions.importing import apply as apply_module
 from services.directory.actions.importing import batches
+from services.directory.actions.importing import work as work_module
 from services.directory.actions.importing.seeing import report_lines, see_batch, see_batches
 from services.directory.actions.importing.work import work_on, work_on_all
 from services.directory.actions.keep_services import keep_service
@@ -150,6 +151,40 @@ def test_a_process_that_ends_half_way_leaves_nothing_and_the_next_does_it_whole(
     assert work_on_all(LATER) == 1
     assert see_batch(batch.id, None).state == "applied"
     assert service_id(43) in build.everything()["services"]
+
+
+def test_an_import_that_never_ends_lets_others_go_first_and_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def cut_short(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    stuck = build.check(build.a_file([an_item(45)]))
+    batches.ask_to_apply(stuck.id, keep_duplicates=False, by=None, at=AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(work_module, "apply_batch", cut_short)
+        for _ in range(work_module.MOST_TRIES):
+            with pytest.raises(KeyboardInterrupt):
+                work_on_all(AT)
+    other = batches.begin(SOURCE, "feed.json", build.a_file([an_item(46)]), at=LATER, by=None)
+    done: list[UUID] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(work_module, "work_on", lambda batch_id, _: done.append(batch_id) or 1)
+        work_on_all(LATER)
+    assert done == [other, stuck.id]
+    work_on_all(LATER)
+    given_up = see_batch(stuck.id, None)
+    assert (given_up.state, see_batch(other, None).state) == ("checked", "checked")
+    assert "never came to its end" in given_up.why[0]
+    assert build.apply(given_up).state == "applied"
+
+
+def test_one_process_at_a_time_works_on_what_waits() -> None:
+    batch_id = batches.begin(SOURCE, "feed.json", build.a_file([an_item(47)]), at=AT, by=None)
+    with batches.the_only_worker("of all"):
+        assert work_on_all(AT) == 0
+    assert work_on_all(AT) == 2
+    assert see_batch(batch_id, None).state == "checked"
 
 
 def test_one_record_the_tables_refuse_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

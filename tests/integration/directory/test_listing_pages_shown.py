@@ -23,8 +23,9 @@ from services.directory.domain.documents import (
 from services.directory.store.database import database
 from services.directory.store.listing_parts import Narrative
 from services.directory.store.organizations import Organization
+from shared.auth import Role
 from tests.builders.identity import Browser, a_person
-from tests.builders.listings import GROUP, NOON, a_body, a_location, a_service, words
+from tests.builders.listings import GROUP, NOON, a_body, a_location, a_service, bearer, words
 from tests.queries import count_queries
 
 TUESDAY = Opening(freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20))
@@ -82,7 +83,10 @@ def test_the_page_says_hours_costs_people_venues_and_words(app: Flask, browser: 
     assert answer["times"] == ["Every Tuesday, 6pm to 8pm"]
     assert answer["costs"] == ["A session: £2.50", "Pay what you can"]
     assert answer["venues"][0]["accessibility"] == ["Ramp", "Two steps at the side"]
-    assert answer["texts"]["person"]["text"] == "Come in, sit down."
+    assert {who: text["text"] for who, text in answer["texts"].items()} == {"person": "Come in, sit down."}
+    header = bearer(app, Role.SENDER)
+    answer = app.test_client().get(f"/api/v1/services/{one}", headers=header).json or {}
+    assert set(answer["texts"]) == {"person", "referrer"}
 
 
 def test_private_and_discreet_places_are_told_to_nobody(app: Flask, browser: Browser) -> None:

@@ -175,10 +175,10 @@ def fail(batch_id: UUID, wrong: Invalid, state: BatchState = BatchState.REFUSED)
 
 
 @contextmanager
-def the_only_worker(batch_id: UUID) -> Iterator[bool]:
-    """True where nobody else works on this batch, held while the block lasts, however it ends."""
+def the_only_worker(name: str) -> Iterator[bool]:
+    """True where nobody else has this name in hand; held while the block lasts, however it ends."""
     with database.engine.connect() as connection:
-        key = {"key": f"import {batch_id}"}
+        key = {"key": f"import {name}"}
         got = bool(connection.scalar(text("select pg_try_advisory_lock(hashtext(:key))"), key))
         connection.commit()
         try:
@@ -187,6 +187,19 @@ def the_only_worker(batch_id: UUID) -> Iterator[bool]:
             if got:
                 connection.execute(text("select pg_advisory_unlock(hashtext(:key))"), key)
                 connection.commit()
+
+
+def try_once_more(batch_id: UUID) -> int:
+    """A step is begun: how often it has been, this time counted."""
+    with database.transaction() as session:
+        wanted = update(ImportBatch).where(ImportBatch.id == batch_id).values(tries=ImportBatch.tries + 1)
+        return session.scalars(wanted.returning(ImportBatch.tries)).one()
+
+
+def move_on(batch_id: UUID) -> None:
+    """The step came to an end: the next begins anew to count."""
+    with database.transaction() as session:
+        session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(tries=0))
 
 
 def one_at_a_time(session: Session) -> None:

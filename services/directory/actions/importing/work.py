@@ -22,21 +22,37 @@ from shared.errors import Invalid
 
 Say = Callable[[int, int | None], None]
 SECONDS_BETWEEN_SAYING = 0.5
+# A step that is cut short (a restart, a lost database) is done anew, so often.
+MOST_TRIES = 5
+# Where a batch goes back to when a step cannot be done.
+_OTHERWISE = {
+    BatchState.READING: BatchState.REFUSED,
+    BatchState.CHECKING: BatchState.REFUSED,
+    BatchState.APPLYING: BatchState.CHECKED,
+    BatchState.ROLLING_BACK: BatchState.APPLIED,
+}
 
 
 def work_on_all(at: datetime) -> int:
-    """Go on with every batch nobody else works on; returns how many steps were done."""
+    """Go on with every batch nobody else works on; returns how many steps were done.
+
+    One process of the service's worker does so at a time: the others are for what cannot wait.
+    """
     with database.transaction() as session:
         waiting = session.scalars(
-            select(ImportBatch.id).where(ImportBatch.state.in_(AT_WORK)).order_by(ImportBatch.made_at)
+            select(ImportBatch.id)
+            .where(ImportBatch.state.in_(AT_WORK))
+            # One that was cut short lets the others go first.
+            .order_by(ImportBatch.tries, ImportBatch.made_at)
         ).all()
-    return sum(work_on(batch_id, at) for batch_id in waiting)
+    with batches.the_only_worker("of all") as mine:
+        return sum(work_on(batch_id, at) for batch_id in waiting) if mine else 0
 
 
 def work_on(batch_id: UUID, at: datetime, told: Say | None = None) -> int:
     """Do all the steps of one batch that are to be done; 0 where somebody else does them, or none are."""
     steps = 0
-    with batches.the_only_worker(batch_id) as mine:
+    with batches.the_only_worker(str(batch_id)) as mine:
         while mine and _step(batch_id, at, _Saying(batch_id, told)):
             steps += 1
     return steps
@@ -61,27 +77,39 @@ class _Saying:
 def _step(batch_id: UUID, at: datetime, say: Say) -> bool:
     with database.transaction() as session:
         state = session.scalar(select(ImportBatch.state).where(ImportBatch.id == batch_id))
-    if state == BatchState.READING:
-        _tried(batch_id, BatchState.REFUSED, lambda: _read(batch_id, say))
-    elif state == BatchState.CHECKING:
-        _check(batch_id, say)
-    elif state == BatchState.APPLYING:
-        _tried(batch_id, BatchState.CHECKED, lambda: apply_batch(batch_id, at, say))
-    elif state == BatchState.ROLLING_BACK:
-        _tried(batch_id, BatchState.APPLIED, lambda: roll_back_batch(batch_id, at, say))
-    else:
+    if state not in AT_WORK:
         return False
-    return True
-
-
-def _tried(batch_id: UUID, otherwise: BatchState, act: Callable[[], None]) -> None:
+    otherwise = _OTHERWISE[BatchState(state)]
     try:
-        act()
+        if batches.try_once_more(batch_id) > MOST_TRIES:
+            raise _given_up()
+        _do(BatchState(state), batch_id, at, say)
     except Invalid as wrong:
         batches.fail(batch_id, wrong, otherwise)
         if otherwise is BatchState.REFUSED:
             with database.transaction() as session:
                 drop_file(session, batch_id)
+    batches.move_on(batch_id)
+    return True
+
+
+def _do(state: BatchState, batch_id: UUID, at: datetime, say: Say) -> None:
+    if state is BatchState.READING:
+        _read(batch_id, say)
+    elif state is BatchState.CHECKING:
+        _check(batch_id, say)
+    elif state is BatchState.APPLYING:
+        apply_batch(batch_id, at, say)
+    else:
+        roll_back_batch(batch_id, at, say)
+
+
+def _given_up() -> Invalid:
+    return Invalid.field(
+        "/batch",
+        f"It was begun {MOST_TRIES} times and never came to its end. Ask whoever runs the directory to look "
+        "at the log of its worker.",
+    )
 
 
 def _read(batch_id: UUID, say: Say) -> None:

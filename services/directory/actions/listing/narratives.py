@@ -16,7 +16,7 @@ from services.directory.store.database import database
 from services.directory.store.listing_parts import Narrative
 from services.directory.store.organizations import Organization
 from services.directory.store.services import Service
-from shared.auth import Caller
+from shared.auth import Caller, Role
 from shared.clock import uk_date
 from shared.errors import Invalid, NotFound
 
@@ -33,6 +33,15 @@ class Words:
     review_on: date
     written_by: str
     written_at: datetime
+
+
+def readable_audiences(caller: Caller | None) -> list[Audience]:
+    """Whose texts somebody may read, the one meant for them first."""
+    if caller is None:
+        return [Audience.PERSON]
+    if caller.has(Role.WORKER, Role.LEAD):
+        return [Audience.LINK_WORKER, Audience.REFERRER, Audience.PERSON]
+    return [Audience.REFERRER, Audience.PERSON]
 
 
 def words_for(service_id: UUID, audience: Audience, by: Caller) -> list[Words]:
