@@ -45,7 +45,7 @@ check-deep: .venv/linkwork-dev node_modules/.linkwork ## the long checks: every 
 	$(PY) -m pytest -m deep $(ARGS)
 
 try-data: .venv/linkwork-dev ## load real published files: DATA=folder (they are not part of the project)
-	LINKWORK_TRY_DATA="$(abspath $(DATA))" $(PY) -m pytest tests/try_data/*.py $(ARGS)
+	LINKWORK_TRY_DATA="$(abspath $(DATA))" $(PY) -m pytest tests/try_data/*.py -rP --show-capture=stdout $(ARGS)
 
 bench: .venv/linkwork-dev node_modules/.linkwork ## how fast it is with much history (many minutes); ARGS=--help for sizes
 	$(PY) -m tests.benchmarks $(ARGS)
