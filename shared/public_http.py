@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
+from urllib3.util.retry import Retry
 
 from shared import settings
 from shared.errors import TooLarge, Unavailable
@@ -57,6 +58,14 @@ class _Refusing:
         return found
 
 
+# A server that is only busy is asked again after a second, and after two more. How long it would like itself
+# is not heeded: that may be hours.
+_AGAIN = Retry(
+    total=None, connect=0, read=1, status=2, redirect=False, other=0, backoff_factor=1,
+    status_forcelist=(429, 502, 503, 504), respect_retry_after_header=False, raise_on_status=False,
+)  # fmt: skip
+
+
 class _Plain(_Refusing, HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return self._check(super()._new_conn(), self.host, int(self.port or 80))
@@ -85,8 +94,8 @@ def public_session() -> requests.Session:
     """A session that reaches the public network alone, and takes no proxy of the machine."""
     session = requests.Session()
     session.trust_env = False
-    session.mount("http://", _Adapter())
-    session.mount("https://", _Adapter())
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(max_retries=_AGAIN))
     return session
 
 

@@ -49,13 +49,12 @@ class Feed:
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Each service with where it stands, whole where the feed gives it whole. Raises Unavailable."""
-        number_name = "page"
         page, asked = self.first, self.asked
         if not _list(page):
             return
-        if PER_PAGE not in self.asked.get("per_page", ""):
-            asked = {**self.asked, "per_page": PER_PAGE, "full": "true"}
-            page = _parsed(self._get(self.url, {**asked, number_name: "1"}))
+        if "per_page" not in asked:
+            asked = {**asked, "per_page": PER_PAGE, "full": "true"}
+            page = _parsed(self._get(self.url, {**asked, "page": "1"}))
         whole_helps = True
         for number in range(1, MOST_PAGES + 1):
             for n, item in enumerate(_list(page) or [], start=1):
@@ -67,7 +66,7 @@ class Feed:
                     yield f"page {number}, item {n}", item
             if number >= _pages(page) or not _list(page):
                 return
-            page = _parsed(self._get(self.url, {**asked, number_name: str(number + 1)}))
+            page = _parsed(self._get(self.url, {**asked, "page": str(number + 1)}))
         raise Unavailable(f"The feed has more than {MOST_PAGES} pages: import it as a file.")
 
     def _whole(self, item: dict[str, Any]) -> dict[str, Any] | None:
