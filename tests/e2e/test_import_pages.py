@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from services.directory.actions.importing.work import work_on_all
 from services.directory.actions.load_postcodes import load_postcodes
@@ -39,6 +40,21 @@ def at_work() -> datetime:
     return at
 
 
+@contextmanager
+def standing_still(page: Page) -> Iterator[None]:
+    """The page does not look again by itself while it is looked at."""
+
+    def stays(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.abort("aborted")
+        else:
+            route.continue_()
+
+    page.route("**/*", stays)
+    yield
+    page.unroute("**/*")
+
+
 def test_a_feed_is_looked_at_kept_and_rolled_back(
     page: Page, home: str, check_page: CheckPage, tmp_path: Path
 ) -> None:
@@ -55,7 +71,8 @@ def test_a_feed_is_looked_at_kept_and_rolled_back(
     check_page(page, "import-new-wrong")
     begin(page, home, feed, "Example feed")
     expect(page.get_by_text("Being read").first).to_be_visible()
-    check_page(page, "import-reading")
+    with standing_still(page):
+        check_page(page, "import-reading")
     at_work()
     page.reload()
     expect(page.get_by_text("Checked, nothing kept yet")).to_be_visible()

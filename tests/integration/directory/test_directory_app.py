@@ -60,6 +60,7 @@ PUBLIC = {
     "/wards",
     "/wards/<code>",
     "/wards/<code>/booklet.pdf",
+    "/maps/wards",
     "/api/v1/needs",
     "/api/v1/services",
     "/api/v1/services/search",
