@@ -2,8 +2,8 @@
 
 Understood: days, spans and lists of days, `weekdays`, `daily`, `except Sundays`, the second Tuesday of the
 month, times in the 12 or the 24 hour clock, several of these in a row, `closed`. Not understood, because it
-is not certain: a time that could be morning or evening (`9-5`), fortnights (from when?), school holidays,
-bank holidays, seasons, any word not known.
+is not certain: a time that could be morning or evening (`9-5`, `10:00 - 03:00`), fortnights (from when?),
+school holidays, bank holidays, seasons, any word not known.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from services.directory.domain.documents import Opening
+from services.directory.domain.importing.hours_times import Clock, Unclear
 from services.directory.domain.listings import Frequency
 from services.directory.domain.opening import DAYS
 
@@ -46,10 +47,6 @@ class _Token:
     text: str
 
 
-class _Unclear(Exception):
-    """Something in the text is not understood."""
-
-
 def parse_hours(text: str) -> tuple[Opening, ...] | None:
     """The regular times the text speaks of; None where any of it is not certain.
 
@@ -60,13 +57,13 @@ def parse_hours(text: str) -> tuple[Opening, ...] | None:
         if not tokens:
             return None
         return _Parser(tokens).all()
-    except _Unclear:
+    except Unclear:
         return None
 
 
 def _tokens(text: str) -> list[_Token]:
     if len(text) > LONGEST:
-        raise _Unclear
+        raise Unclear
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", text.lower().replace("\u00a0", " ")).replace("'s ", "s ")
     plain = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", plain)
     plain = re.sub(r"\b(?:to|till|until|til|through|thru)\b", "-", plain)
@@ -79,7 +76,7 @@ def _tokens(text: str) -> list[_Token]:
             continue
         match = _TOKEN.match(plain, at)
         if match is None:
-            raise _Unclear
+            raise Unclear
         at = match.end()
         found += _token(str(match.lastgroup), match[0].strip())
     while found and found[-1].kind == "end":
@@ -101,7 +98,7 @@ def _token(kind: str, text: str) -> list[_Token]:
     if text in ("and", "except", "excluding", "closed", "of", "month"):
         kinds = {"excluding": "except", "and": "and"}
         return [_Token(kinds.get(text, text), text)]
-    raise _Unclear
+    raise Unclear
 
 
 class _Parser:
@@ -110,6 +107,7 @@ class _Parser:
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.clock = Clock.of(one.text for one in tokens if one.kind == "time")
 
     def all(self) -> tuple[Opening, ...]:
         found: list[Opening] = []
@@ -121,7 +119,7 @@ class _Parser:
             days, hours = self._clause()
             # Said twice of one day, nobody knows which holds.
             if spoken & set(days):
-                raise _Unclear
+                raise Unclear
             spoken |= set(days)
             found += [_opening(days, opens, closes) for opens, closes in hours]
         return tuple(found)
@@ -129,6 +127,10 @@ class _Parser:
     def _clause(self) -> tuple[list[str], list[tuple[time, time]]]:
         if self._next() in ("time", "bare"):
             hours = self._hours()
+            # Where no other times follow, days behind a comma can only be of these.
+            after = {one.kind for one in self.tokens[self.at :]}
+            if self._next() in ("and", "end") and "time" not in after:
+                self.at += 1
             return self._days(), hours
         days = self._days()
         while self._next() in ("end", "dash", "and"):
@@ -146,7 +148,7 @@ class _Parser:
             self.at += 1
             without = self._weekdays()
             if not set(without) < set(chosen):
-                raise _Unclear
+                raise Unclear
             chosen = [day for day in chosen if day not in without]
         return [DAYS[day] for day in chosen]
 
@@ -158,12 +160,12 @@ class _Parser:
             elif self._next() == "day":
                 chosen += self._span()
             else:
-                raise _Unclear
+                raise Unclear
             if self._next() == "and" and self._next(1) in ("day", "group"):
                 self.at += 1
                 continue
             if len(set(chosen)) < len(chosen):
-                raise _Unclear
+                raise Unclear
             return sorted(chosen)
 
     def _span(self) -> list[int]:
@@ -173,7 +175,7 @@ class _Parser:
         self.at += 1
         last = _DAY_WORDS[self._take().text]
         if last <= first:
-            raise _Unclear
+            raise Unclear
         return list(range(first, last + 1))
 
     def _of_month(self) -> list[str]:
@@ -182,10 +184,10 @@ class _Parser:
             self.at += 1
             turns.append(_NTH[self._take().text])
         if self._next() != "day":
-            raise _Unclear
+            raise Unclear
         day = DAYS[_DAY_WORDS[self._take().text]]
         if (self._next(), self._next(1)) != ("of", "month") or len(set(turns)) < len(turns):
-            raise _Unclear
+            raise Unclear
         self.at += 2
         return [f"{turn}{day}" for turn in turns]
 
@@ -196,70 +198,22 @@ class _Parser:
             found.append(self._range())
         ends = [opens for opens, _ in found[1:]]
         if any(opens < closes for (_, closes), opens in zip(found, ends, strict=False)):
-            raise _Unclear
+            raise Unclear
         return found
 
     def _range(self) -> tuple[time, time]:
         start = self._take("time", "bare")
         self._take("dash")
-        return _between(start.text, self._take("time").text)
+        return self.clock.between(start.text, self._take("time").text)
 
     def _next(self, ahead: int = 0) -> str:
         return self.tokens[self.at + ahead].kind if self.at + ahead < len(self.tokens) else ""
 
     def _take(self, *kinds: str) -> _Token:
         if self.at >= len(self.tokens) or (kinds and self.tokens[self.at].kind not in kinds):
-            raise _Unclear
+            raise Unclear
         self.at += 1
         return self.tokens[self.at - 1]
-
-
-def _between(start: str, end: str) -> tuple[time, time]:
-    """Two times that are certain, the half of the day of the first by that of the second."""
-    closes = _clock(end)
-    opens = _clock(start)
-    if closes is None and opens is None:
-        opens, closes = _four_digits(start), _four_digits(end)
-    elif opens is None:
-        opens = _borrowed(start, end)
-    if opens is None or closes is None or opens == closes:
-        raise _Unclear
-    night = re.search(r"[ap]m|night", start) and re.search(r"am", end)
-    if closes < opens and not night and closes != time(0):
-        raise _Unclear
-    return opens, closes
-
-
-def _borrowed(start: str, end: str) -> time | None:
-    """`1 - 3pm` is from 1pm, `11 - 1pm` from 11am: the later half of the day that still comes before."""
-    closes = _clock(end)
-    tries = [_clock(f"{start}{half}") for half in ("pm", "am")]
-    if closes is None or closes == time(0):
-        return None
-    return next((one for one in tries if one is not None and one < closes), None)
-
-
-def _clock(text: str) -> time | None:
-    """A time whose half of the day is said."""
-    if "midnight" in text:
-        return time(0)
-    if "noon" in text or "midday" in text:
-        return time(12)
-    match = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])m", text)
-    if match is None:
-        return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if not 1 <= hour <= 12 or minute > 59:
-        raise _Unclear
-    return time(hour % 12 + (12 if match[3] == "p" else 0), minute)
-
-
-def _four_digits(text: str) -> time | None:
-    """A time of the 24 hour clock, which has two digits on both sides."""
-    match = re.fullmatch(r"(\d{2})[:.](\d{2})", text)
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-        return None
-    return time(int(match[1]), int(match[2]))
 
 
 def _opening(days: list[str], opens: time, closes: time) -> Opening:
