@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from services.directory.actions.importing.work import work_on_all
 from services.directory.actions.load_postcodes import load_postcodes
+from services.directory.web import imports
 from shared.clock import now
 from tests.builders.imports import a_file, a_sheet, an_item
 from tests.e2e.conftest import CheckPage
@@ -27,6 +27,12 @@ def home(directory_database: str, valkey: str) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(autouse=True)
+def stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of an import at work does not look again by itself while a test looks at it."""
+    monkeypatch.setattr(imports, "SECONDS_TO_LOOK_AGAIN", "3600")
+
+
 def begin(page: Page, home: str, path: Path, source: str) -> None:
     page.goto(f"{home}/imports/new")
     page.get_by_label("Where the listings come from").fill(source)
@@ -38,21 +44,6 @@ def at_work() -> datetime:
     at = now()
     work_on_all(at)
     return at
-
-
-@contextmanager
-def standing_still(page: Page) -> Iterator[None]:
-    """The page does not look again by itself while it is looked at."""
-
-    def stays(route: Route) -> None:
-        if route.request.is_navigation_request():
-            route.abort("aborted")
-        else:
-            route.continue_()
-
-    page.route("**/*", stays)
-    yield
-    page.unroute("**/*")
 
 
 def test_a_feed_is_looked_at_kept_and_rolled_back(
@@ -71,8 +62,7 @@ def test_a_feed_is_looked_at_kept_and_rolled_back(
     check_page(page, "import-new-wrong")
     begin(page, home, feed, "Example feed")
     expect(page.get_by_text("Being read").first).to_be_visible()
-    with standing_still(page):
-        check_page(page, "import-reading")
+    check_page(page, "import-reading")
     at_work()
     page.reload()
     expect(page.get_by_text("Checked, nothing kept yet")).to_be_visible()
@@ -154,3 +144,16 @@ def test_a_load_of_postcodes_has_its_page_and_is_rolled_back_there(
     at_work()
     page.goto(f"{home}/imports/{done.batch_id}")
     expect(page.get_by_text("Rolled back").first).to_be_visible()
+
+
+def test_the_page_of_an_import_at_work_looks_again_by_itself(
+    page: Page, home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "SECONDS_TO_LOOK_AGAIN", "1")
+    feed = tmp_path / "feed.json"
+    feed.write_bytes(a_file([an_item(7)]).getvalue())
+    sign_in(page, home, "admin")
+    begin(page, home, feed, "Another feed")
+    expect(page.get_by_text("Being read").first).to_be_visible()
+    at_work()
+    expect(page.get_by_text("Checked, nothing kept yet")).to_be_visible(timeout=60_000)
