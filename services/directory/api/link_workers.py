@@ -16,7 +16,7 @@ from services.directory.store.queries.link_workers import (
     get_link_worker,
 )
 from services.directory.store.queries.whereabouts import whereabouts
-from services.directory.store.queries.words import known_need, known_sector
+from services.directory.store.queries.words import known_codes
 from shared.auth import Role, current_caller, needs, signed_in
 from shared.clock import now, uk_date
 from shared.errors import Invalid, NotFound
@@ -35,8 +35,7 @@ blp = Blueprint(
 @blp.response(200, LinkWorkerListSchema)
 def list_link_workers(query: dict[str, Any]) -> dict[str, Any]:
     """Link workers who agreed to be listed: by words, need, sector, language, and what they cover."""
-    known_need(query["need"])
-    known_sector(query["sector"])
+    known_codes(need=query["need"], sector=query["sector"])
     on, covers = uk_date(now()), query.pop("covers")
     where = whereabouts(covers) if covers else None
     if covers and where is None:

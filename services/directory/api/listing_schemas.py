@@ -10,6 +10,7 @@ from services.directory.api.document_schemas import (
     OpeningSchema,
     PhoneSchema,
 )
+from shared.plain_schema import PlainSchema
 
 
 class OrganizationSchema(Schema):
@@ -116,7 +117,7 @@ class CheckedSchema(Schema):
     valid_until = fields.Date(allow_none=True)
 
 
-class ServiceSchema(Schema):
+class ServiceSchema(PlainSchema):
     """A published service: public facts only."""
 
     id = fields.UUID()
@@ -177,8 +178,8 @@ class TextSchema(Schema):
     review_on = fields.Date()
 
 
-class WholeServiceSchema(ServiceSchema):
-    """A published service with all its public facts: hours, prices, people, venues, texts."""
+class FurtherFactsSchema(Schema):
+    """What one service says besides: hours, prices, people, venues, texts."""
 
     alternate_name = fields.String(allow_none=True)
     alert = fields.String(allow_none=True)
@@ -204,6 +205,10 @@ class WholeServiceSchema(ServiceSchema):
         values=fields.Nested(TextSchema),
         metadata={"description": "Those meant for whoever asks: without a token the one for a person."},
     )
+
+
+class WholeServiceSchema(ServiceSchema, FurtherFactsSchema):
+    """A published service with all its public facts."""
 
 
 class AbsenceSchema(Schema):

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+from services.directory.api.listing_schemas import FurtherFactsSchema
 from services.directory.domain.capacity import capacity_words
 from services.directory.domain.listings import AreaKind, Audience, ServiceStatus
 from services.directory.store.queries.fact_words import facts_in_words
@@ -20,17 +21,20 @@ _PLAIN = (
     "free", "hours",
 )  # fmt: skip
 
+_FURTHER = FurtherFactsSchema()
+
 
 def service_json(view: ServiceView, on: date) -> dict[str, Any]:
-    """The public facts of a service on the day `on`."""
+    """The public facts of a service on the day `on`, as JSON has them (`PlainSchema`)."""
     one, parts = view.service, view.parts
-    capacity = one.capacity
+    capacity, owner, place, wait = one.capacity, view.organization, view.place, view.wait(on)
+    where = None if one.discreet else parts.location
     return {
-        "id": one.id,
+        "id": str(one.id),
         "name": one.name,
         "description": one.description,
-        "organization": view.organization,
-        "place": view.place,
+        "organization": {"id": str(owner.id), "name": owner.name, "sector": owner.sector},
+        "place": None if place is None else {"code": place.code, "name": place.name},
         "kind": one.kind,
         "connector_role": one.connector_role,
         "support_type": one.support_type,
@@ -56,21 +60,21 @@ def service_json(view: ServiceView, on: date) -> dict[str, Any]:
             "lsoas": parts.area[AreaKind.LSOA],
             "practices": parts.area[AreaKind.PRACTICE],
         },
-        "sessions": parts.sessions,
+        "sessions": [vars(session) for session in parts.sessions],
         "capacity": {
             "words": capacity_words(capacity, on),
             "limit": capacity.limit,
             "open_places": capacity.open_places,
             "declared_wait_days": capacity.declared_wait_days,
-            "wait": view.wait(on),
+            "wait": {"days": wait.days, "basis": wait.basis, "measured_at": _iso(wait.measured_at)},
             "open_now": view.load(on),
             "paused": capacity.is_paused(on),
-            "paused_until": capacity.paused_until,
+            "paused_until": _iso(capacity.paused_until),
             "ask_first": capacity.ask_first,
         },
         "languages": one.languages,
         "working_days": one.working_days,
-        "location": None if one.discreet else view.parts.location,
+        "location": None if where is None else vars(where),
         "cost": one.fees_description,
         "contact": {
             "name": one.contact_name,
@@ -81,8 +85,8 @@ def service_json(view: ServiceView, on: date) -> dict[str, Any]:
         "invitation": one.invitation,
         "checked": {
             "freshness": str(view.freshness(on)),
-            "verified_at": parts.checked.verified_at if parts.checked else None,
-            "valid_until": parts.checked.valid_until if parts.checked else None,
+            "verified_at": _iso(parts.checked.verified_at) if parts.checked else None,
+            "valid_until": _iso(parts.checked.valid_until) if parts.checked else None,
         },
     }
 
@@ -114,10 +118,10 @@ def link_worker_json(view: LinkWorkerView, on: date) -> dict[str, Any]:
 def facts_json(
     view: ServiceView, facts: ServiceFacts, at: datetime, audiences: Collection[Audience]
 ) -> dict[str, Any]:
-    """The further facts of one service at `at`, with the texts for these readers."""
+    """The further facts of one service at `at`, with the texts for these readers; JSON as well."""
     one = view.service
     said = facts_in_words(facts, at.astimezone(UK), closed=one.status != ServiceStatus.ACTIVE)
-    return {
+    found: dict[str, Any] = {
         **{name: getattr(one, name) for name in _PLAIN},
         "opens": said["opens"],
         "times": said["times"],
@@ -130,3 +134,10 @@ def facts_json(
         "only_for": facts.only_for,
         "texts": {one: text for one, text in facts.texts.items() if one in audiences},
     }
+    told: dict[str, Any] = _FURTHER.dump(found)
+    return told
+
+
+def _iso(when: date | None) -> str | None:
+    """A day, or an instant, as JSON has it."""
+    return None if when is None else when.isoformat()

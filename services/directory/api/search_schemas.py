@@ -12,6 +12,7 @@ from services.directory.domain.listings import RouteIn, ServiceKind
 from services.directory.domain.postcodes import parse_postcode
 from services.directory.domain.search import DAYS, FARTHEST, MOST_LETTERS, Part, Sort, Wanted
 from shared.paging import MOST
+from shared.plain_schema import PlainSchema
 from shared.strict_fields import TrueOrFalse
 
 _no_nul = validate.ContainsNoneOf("\0", error="A NUL character is no text.")
@@ -157,7 +158,7 @@ class MissSchema(Schema):
     nearest_metres = fields.Integer(allow_none=True)
 
 
-class ServiceListSchema(Schema):
+class ServiceListSchema(PlainSchema):
     """One page of services, the best first."""
 
     items = fields.List(fields.Nested(ServiceFoundSchema))

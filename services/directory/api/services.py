@@ -23,7 +23,7 @@ from services.directory.moments import moment
 from services.directory.store.queries.search import Found, Hit, search_services
 from services.directory.store.queries.service_facts import service_facts
 from services.directory.store.queries.services import ServiceView, get_service
-from services.directory.store.queries.words import known_need, known_place, known_sector
+from services.directory.store.queries.words import known_codes
 from shared.auth import Role, current_caller, needs, public
 from shared.auth.guard import caller_or_none
 from shared.clock import now, uk_date
@@ -73,9 +73,7 @@ def set_capacity(body: dict[str, Any], service_id: UUID) -> dict[str, Any]:
 
 
 def _search(query: dict[str, Any]) -> dict[str, Any]:
-    known_need(query["need"])
-    known_place(query["place"])
-    known_sector(query["sector"])
+    known_codes(need=query["need"], sector=query["sector"], place=query["place"])
     at = now()
     wanted = wanted_of(query)
     found = search_services(wanted, moment(at), facets=query["facets"])
@@ -101,7 +99,7 @@ def _found_json(found: Found, at: datetime) -> dict[str, Any]:
 def _hit_json(hit: Hit, on: date) -> dict[str, Any]:
     return {
         **service_json(hit.view, on),
-        "match": {"distance_metres": hit.metres, "reasons": hit.reasons},
+        "match": {"distance_metres": hit.metres, "reasons": [vars(reason) for reason in hit.reasons]},
     }
 
 

@@ -119,7 +119,7 @@ def _keep(entry_id: UUID | None) -> Response | tuple[str, int]:
     form = forms.read(EntrySchema())
     if form.ok:
         try:
-            words.known_need(form.data["need"] or None)
+            words.known_codes(need=form.data["need"] or None)
             entry = read_entry(form.data["same"], form.data["also"], form.data["need"] or None)
             thesaurus.keep_entry(entry_id, entry, by=current_caller(), at=now())
         except Invalid as wrong:

@@ -8,7 +8,10 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from marshmallow.fields import Nested
 
+from services.directory.api.listing_schemas import WholeServiceSchema
+from services.directory.api.search_schemas import ServiceFoundSchema, ServiceListSchema
 from services.directory.domain.search import Moment, Wanted
 from services.directory.store.database import database
 from services.directory.store.places import Place
@@ -111,6 +114,22 @@ def test_a_private_location_is_on_no_page_and_in_no_answer(app: Flask) -> None:
     assert not any("Larkspur" in page or "YO24" in page or "53.95" in page for page in pages)
 
 
+def test_what_is_answered_is_what_its_schema_describes(app: Flask) -> None:
+    service = build.a_service(name="Described fully", open_places=3, paused_until=TODAY)
+    build.a_location(service)
+    client = app.test_client()
+    found = client.get("/api/v1/services?q=described&facets=true").json or {}
+    whole = client.get(f"/api/v1/services/{service}").json or {}
+    for schema, answer in ((ServiceListSchema(), found), (WholeServiceSchema(), whole)):
+        schema.load(answer)
+        assert answer.keys() == schema.fields.keys()
+    (item,) = found["items"]
+    assert item.keys() == ServiceFoundSchema().fields.keys()
+    for name, field in ServiceFoundSchema().fields.items():
+        if isinstance(field, Nested) and item[name] is not None:
+            assert item[name].keys() == field.schema.fields.keys(), name
+
+
 def test_a_discreet_service_is_left_quickly(app: Flask) -> None:
     service = build.a_service(name="Quick way out", discreet=True)
     page = app.test_client().get(f"/services/{service}").text
@@ -207,9 +226,9 @@ def test_lists_and_pages_cost_a_fixed_number_of_queries(app: Flask) -> None:
     few = cost("/api/v1/services?limit=1")
     for _ in range(12):
         build.a_service()
-    assert cost("/api/v1/services?limit=100") == few == 2
+    assert cost("/api/v1/services?limit=100") == few == 3
     assert cost(f"/api/v1/services/{service}") == 2 + 16
-    assert cost("/services") == 8
+    assert cost("/services") == 9
     assert cost(f"/services/{service}") == 5 + 16
     assert cost("/api/v1/needs") == 1
     assert cost("/help-now") <= 2

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, cast, false, literal, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from services.directory.domain.search import RANKING
-from services.directory.store.queries.search_terms import says
 from services.directory.store.queries.understanding import understand
 from services.directory.store.search import ServiceSearch
 
@@ -22,4 +22,7 @@ def matching(session: Session, search: str) -> Select[UUID] | None:
     found = select(ServiceSearch.service_id)
     if understood.nothing:
         return found.where(false())
-    return found.where(says(understood.all_query)) if understood.pieces else None
+    if not understood.pieces:
+        return None
+    query = cast(literal(understood.all_query), TSQUERY)
+    return found.where(ServiceSearch.vector.op("@@", is_comparison=True)(query))

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, cast, func, literal, select, tuple_
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Float, Integer
 
 from services.directory.domain.search import RANKING, Facets, Miss, Moment, Ranking, Reason, Sort, Wanted
 from services.directory.domain.taxonomies import NEEDS
@@ -17,18 +16,19 @@ from services.directory.store.queries.finding import cursor_id
 from services.directory.store.queries.search_facets import count_facets
 from services.directory.store.queries.search_misses import nearest_misses
 from services.directory.store.queries.search_reasons import Said, reasons
-from services.directory.store.queries.search_terms import Condition, Terms, said_by
-from services.directory.store.queries.services import WHOLE, ServiceView, views_of, with_owners
+from services.directory.store.queries.search_terms import Terms, found_by
+from services.directory.store.queries.services import ServiceView, views_by_id
 from services.directory.store.queries.spots import Spot, find_spot
 from services.directory.store.queries.understanding import Understood, understand
-from services.directory.store.search import ServiceSearch
-from services.directory.store.services import Service
-from services.directory.store.taxonomy import TaxonomyTerm
 from shared import paging
 
 _NO_POINT = 100_000_000
 # Where fewer say all the words, those that say some of them come after.
 _FEW = 5
+_NEEDS_NAMED = text("""
+select code, name from taxonomy_term where taxonomy = :needs and code = any(cast(:wanted as text[]))
+order by position
+""")
 # In a cursor: its page holds what says all the words, or some.
 _ALL, _SOME = 0, 1
 
@@ -62,7 +62,7 @@ def search_services(
 ) -> Found:
     """One page of the services that answer `wanted`, the best first, with why.
 
-    Costs at most: one query for the words (three where one is misspelt), one for where, one to find, one for
+    Costs at most: one query for the words (three where one is misspelt), one for where, one to find, two for
     what is found and one for the names of needs; one more for the facets; where few say all the words one
     more, where nothing is found at all one for the misses. Raises Invalid for a postcode nobody knows,
     Malformed for a cursor that is not ours.
@@ -72,20 +72,19 @@ def search_services(
         terms = Terms(wanted, moment, understood, find_spot(session, wanted), ranking)
         if understood.nothing:
             return Found((), 0, None, understood, terms.spot)
-        filters = list(terms.filters().values())
-        text = terms.all_words()
-        conditions = [*filters, text] if text is not None else filters
+        filters = list(terms.filters.values())
+        conditions = [*filters, terms.all_words] if terms.all_words is not None else filters
         after = paging.decode(wanted.cursor, (int, int, str, str))
         some_words = after is not None and after[0] == _SOME
         rows = [] if some_words else _page(session, terms, conditions, after)
         if after is None and len(rows) < _FEW and ranking.fewer and len(understood.pieces) > 1:
             some_words = True
         if some_words:
-            conditions = [*filters, terms.any_word()]
+            conditions = [*filters, terms.any_word]
             rows = _page(session, terms, conditions, after, least=len(understood.pieces) - 1)
             some_words = bool(rows)
             if rows:
-                conditions = [*conditions, _words_said(terms) >= rows[0].least]
+                conditions = [*conditions, f"{terms.words_said} >= {rows[0].least}"]
         return Found(
             hits=_hits(session, terms, rows[: wanted.limit]),
             total=rows[0].total if rows else 0,
@@ -101,68 +100,42 @@ def search_services(
 def _page(
     session: Session,
     terms: Terms,
-    conditions: Sequence[Condition],
+    conditions: Sequence[str],
     after: list[Any] | None,
     least: int | None = None,
 ) -> Sequence[Any]:
     """A page and one more. With `least` those that say so many pieces of the words, or as many as any."""
-    wanted = terms.wanted
-    metres = terms.metres()
-    row = ServiceSearch
-    pieces = max(len(terms.understood.pieces), 1)
-    score = terms.score(metres)
-    said = literal(pieces) if least is None else _words_said(terms)
-    hit = select(
-        row.service_id.label("id"),
-        row.name.label("name"),
-        metres.label("metres"),
-        (score if least is None else score * said / pieces).label("score"),
-        said.label("said_pieces"),
-    ).where(*conditions).cte("hit")  # fmt: skip
-    if least is None:
-        counted = select(hit, literal(pieces).label("least"), func.count().over().label("total"))
-    else:
-        needed = select(func.least(func.max(hit.c.said_pieces), least)).scalar_subquery()
-        counted = select(hit, needed.label("least"), func.count().over().label("total"))
-        counted = counted.where(hit.c.said_pieces >= needed)
-    all_hits = counted.cte("counted")
-    first: Any = cast(-all_hits.c.score, Integer)
-    if wanted.sort == Sort.NEAREST:
-        first = cast(func.coalesce(func.round(all_hits.c.metres), _NO_POINT), Integer)
-    query = select(all_hits, first.label("first"))
+    given = terms.given | {
+        "pieces": max(len(terms.understood.pieces), 1),
+        "least": least,
+        "more": terms.wanted.limit + 1,
+        "asked": [query for _, query in _asked(terms)],
+    }
+    first = "-score"
+    if terms.wanted.sort == Sort.NEAREST:
+        first = f"coalesce(round(metres)::int, {_NO_POINT})"
+    here = ""
     if after is not None:
-        _, place, name, last_id = after
-        here = tuple_(literal(place), literal(name), literal(cursor_id(last_id)))
-        query = query.where(tuple_(first, all_hits.c.name, all_hits.c.id) > here)
-    page = query.order_by(first, all_hits.c.name, all_hits.c.id).limit(wanted.limit + 1).cte("page")
-    return session.execute(_whole(terms, page)).all()
-
-
-def _whole(terms: Terms, page: Any) -> Select[*tuple[Any, ...]]:
-    """The rows of a page with all that is shown of them."""
-    queries = [query for _, query in _asked(terms)]
-    of_page = (page.c.total, page.c.first, page.c.name.label("key"), page.c.least)
-    return (
-        with_owners(
-            select(
-                *WHOLE,
-                *of_page,
-                cast(page.c.metres, Float).label("metres"),
-                terms.serves().label("serves"),
-                said_by(queries).label("said"),
-            )
-        )
-        .join(page, page.c.id == Service.id)
-        .join(ServiceSearch, ServiceSearch.service_id == Service.id)
-        .order_by(page.c.first, page.c.name, page.c.id)
-    )
-
-
-def _words_said(terms: Terms) -> Any:
-    total: Any = literal(0)
-    for words in terms.words():
-        total = total + cast(words, Integer)
-    return total
+        _, given["place"], given["after_name"], last_id = after
+        given["after_id"] = cursor_id(last_id)
+        here = f"where ({first}, name, id) > (:place, :after_name, :after_id)"
+    some = least is not None
+    needed = "(select least(max(said_pieces), :least) from hit)" if some else ":pieces"
+    enough = f"where said_pieces >= {needed}" if some else ""
+    said = terms.words_said if some else ":pieces"
+    score = terms.score("merit * said_pieces / :pieces" if some else "merit", "metres", "serves")
+    statement = f"""
+with hit as materialized (select r.service_id as id, r.name, {terms.metres} as metres,
+    {terms.serves} as serves, cast({said} as integer) as said_pieces, {terms.merit} as merit
+    from {found_by(conditions)}),
+scored as (select id, name, metres, serves, {score} as score from hit {enough}),
+page as (select *, {first} as first from scored {here} order by first, name, id limit :more)
+select page.*, cast({needed} as integer) as least, (select count(*) from hit {enough}) as total,
+    array(select n from unnest(cast(:asked as text[])) with ordinality as asked(query, n)
+        where r.vector @@ cast(query as tsquery)) as said
+from page join service_search r on r.service_id = page.id order by first, page.name, page.id
+"""  # noqa: S608 - put together of the pieces of Terms; what was asked for is among its parameters
+    return session.execute(text(statement), given).all()
 
 
 def _asked(terms: Terms) -> list[tuple[Said, str]]:
@@ -175,15 +148,18 @@ def _asked(terms: Terms) -> list[tuple[Said, str]]:
 
 
 def _hits(session: Session, terms: Terms, rows: Sequence[Any]) -> tuple[Hit, ...]:
+    if not rows:
+        return ()
     asked = [said for said, _ in _asked(terms)]
-    needs = _names_of_needs(session, terms) if rows else {}
+    needs = _names_of_needs(session, terms)
+    views = views_by_id(session, [row.id for row in rows])
     return tuple(
         Hit(
-            view,
+            views[row.id],
             None if row.metres is None else round(row.metres),
-            reasons(terms, view, [asked[n - 1] for n in row.said], row.serves, needs),
+            reasons(terms, views[row.id], [asked[n - 1] for n in row.said], row.serves, needs),
         )
-        for view, row in zip(views_of(session, rows), rows, strict=True)
+        for row in rows
     )
 
 
@@ -192,16 +168,11 @@ def _names_of_needs(session: Session, terms: Terms) -> dict[str, str]:
     wanted = [need for need in (terms.wanted.need, *terms.understood.needs) if need]
     if not wanted:
         return {}
-    rows = session.execute(
-        select(TaxonomyTerm.code, TaxonomyTerm.name)
-        .where(TaxonomyTerm.taxonomy == NEEDS, TaxonomyTerm.code.in_(wanted))
-        .order_by(TaxonomyTerm.position)
-    )
-    return dict(rows.all())
+    return dict(session.execute(_NEEDS_NAMED, {"needs": NEEDS, "wanted": wanted}).all())
 
 
 def _cursor(rows: Sequence[Any], wanted: Wanted, words: int) -> str | None:
     if len(rows) <= wanted.limit:
         return None
     last = rows[wanted.limit - 1]
-    return paging.encode(words, last.first, last.key, str(last[0].id))
+    return paging.encode(words, last.first, last.name, str(last.id))

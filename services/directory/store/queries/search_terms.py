@@ -1,33 +1,57 @@
-"""A search as SQL: what a service has to say to be found, and how well it answers."""
+"""A search as SQL: what a service has to say to be found, and how well it answers.
+
+Every condition is a piece of SQL over `service_search r`, written here once; what was asked for goes beside
+it as parameters. Statements so put together are the same text from search to search, which neither SQLAlchemy
+nor the database then has to read anew.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, case, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, REAL, TEXT, TSQUERY
-from sqlalchemy.types import Float, Integer
-
 from services.directory.domain.search import Moment, Ranking, Wanted
-from services.directory.store.listing_parts import ServicePostcode
-from services.directory.store.queries.open_now import open_at
+from services.directory.store.queries.open_now import OPEN_AT, open_given
 from services.directory.store.queries.spots import Spot
-from services.directory.store.queries.understanding import Piece, Understood
-from services.directory.store.search import ANYWHERE, ASK, SearchPoint, ServiceSearch
+from services.directory.store.queries.understanding import Understood
+from services.directory.store.search import ANYWHERE, ASK
 
-Condition = ColumnElement[bool]
-Number = ColumnElement[Any]
+# The name of the filter that nobody chooses and nobody can leave out.
+LISTED = "listed"
+PAUSED = "(r.paused or coalesce(r.paused_until >= :day, false))"
 _EARTH_METRES = 6_371_008.8
 _METRES_PER_DEGREE = 111_195.0
 # Scores are whole numbers, so that a cursor says exactly where a page ended.
 _FINE = 1_000_000
 _MANY_NEEDS = 10
-# The name of the filter that nobody chooses and nobody can leave out.
-LISTED = "listed"
+
+
+def _float(value: float) -> str:
+    """A number as the database is quick with; one without a type it takes for an exact decimal."""
+    return f"{float(value)!r}::float"
+
+
+def _distance(lat: str, lon: str) -> str:
+    """Metres over the ground from where the search is (haversine)."""
+    up, across = f"sin((radians({lat}) - :lat) / 2)", f"sin((radians({lon}) - :lon) / 2)"
+    inside = f"{up} ^ 2 + :cos_lat * cos(radians({lat})) * {across} ^ 2"
+    return f"{_float(2 * _EARTH_METRES)} * asin(sqrt(least({inside}, {_float(1)})))"
+
+
+_METRES = f"""case when cardinality(r.spots) = 2 then {_distance("r.spots[1]", "r.spots[2]")}
+    when cardinality(r.spots) > 2 then (select min({_distance("p.lat", "p.lon")})
+        from search_point p where p.service_id = r.service_id) end"""  # noqa: S608 - of the pieces above
+_NEAR = f"""(r.service_id in (select p.service_id from search_point p
+    where p.lat between :south and :north and p.lon between :west and :east
+        and {_distance("p.lat", "p.lon")} <= :within) or cardinality(r.spots) = 0)"""  # noqa: S608
+_DRAWN = "r.service_id = any(array(select service_id from service_postcode where postcode = :postcode))"
+_SERVES = f"(r.areas && cast(:codes as text[]) or {_DRAWN})"
+_AREA = f"(r.areas && cast(:codes_or_any as text[]) or {_DRAWN})"
+_AGE = "coalesce(r.minimum_age, 0) <= :age and coalesce(r.maximum_age, 999) >= :age"
 
 
 @dataclass(frozen=True)
@@ -40,166 +64,162 @@ class Terms:
     spot: Spot | None
     ranking: Ranking
 
-    def filters(self) -> dict[str, Condition]:
+    @cached_property
+    def filters(self) -> dict[str, str]:
         """What was chosen, each by the name of its filter; and that it is not closed for a time."""
-        wanted, row = self.wanted, ServiceSearch
-        found: dict[str, Condition] = {LISTED: ~row.closed}
-        found |= {name: row.labels.contains([label]) for name, label in wanted.label_filters.items()}
+        wanted = self.wanted
+        found = {LISTED: "not r.closed"}
+        found |= {name: f"r.labels @> cast(:{name}_label as text[])" for name in wanted.label_filters}
         if wanted.place:
-            found["place"] = row.labels.overlap([f"place:{wanted.place}", "place:*"])
+            found["place"] = "r.labels && cast(:place_labels as text[])"
         if wanted.age is not None:
-            found["age"] = func.coalesce(row.minimum_age, 0) <= wanted.age
-            found["age"] &= func.coalesce(row.maximum_age, 999) >= wanted.age
+            found["age"] = _AGE
         if self.spot is not None:
-            found["area"] = or_(row.areas.overlap([*self.spot.codes, ANYWHERE, ASK]), self._drawn())
-        if wanted.within is not None and self._has_point:
-            found["within"] = or_(row.service_id.in_(self._near()), func.cardinality(row.spots) == 0)
+            found["area"] = _AREA
+        if wanted.within is not None and self.has_point:
+            found["within"] = _NEAR
         if wanted.open_now:
-            found["open_now"] = open_at(row.service_id, self.moment.day, self.moment.minute)
+            found["open_now"] = OPEN_AT.format("now")
         if wanted.open_day is not None and wanted.open_minute is not None:
-            found["open_day"] = open_at(row.service_id, self.open_date(wanted.open_day), wanted.open_minute)
+            found["open_day"] = OPEN_AT.format("then")
         if wanted.has_capacity:
-            found["has_capacity"] = ~row.full & ~self._paused()
+            found["has_capacity"] = f'not r."full" and not {PAUSED}'
         return found
 
-    def open_date(self, weekday: int) -> date:
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """The parameters of all its pieces, by their names."""
+        wanted, pieces = self.wanted, self.understood.pieces
+        found: dict[str, Any] = {
+            "day": self.moment.day,
+            **{f"{name}_label": [label] for name, label in wanted.label_filters.items()},
+            "place_labels": [f"place:{wanted.place}", "place:*"],
+            "age": wanted.age,
+            **self._of_spot(),
+            "weights": list(self.ranking.weights),
+            "all_words": self.understood.all_query,
+            "any_word": self.understood.any_query,
+        }
+        if wanted.open_now:
+            found |= open_given("now", self.moment.day, self.moment.minute)
+        if wanted.open_day is not None and wanted.open_minute is not None:
+            found |= open_given("then", self._open_date(wanted.open_day), wanted.open_minute)
+        for n, piece in enumerate(pieces):
+            found |= {f"typed{n}": piece.query, f"same{n}": piece.same_query, f"also{n}": piece.also_query}
+            found[f"piece{n}"] = piece.whole_query
+            found[f"share{n}"] = piece.rarity / sum(one.rarity for one in pieces)
+        return found
+
+    @property
+    def has_point(self) -> bool:
+        """Whether it is from somewhere that distances can be measured from."""
+        return self.spot is not None and self.spot.lat is not None
+
+    @property
+    def all_words(self) -> str | None:
+        """Every piece of its words, as one condition; None where it has none."""
+        return "r.vector @@ cast(:all_words as tsquery)" if self.understood.pieces else None
+
+    @property
+    def any_word(self) -> str:
+        """One piece at least."""
+        return "r.vector @@ cast(:any_word as tsquery)"
+
+    @property
+    def words_said(self) -> str:
+        """How many pieces of its words a service says."""
+        return " + ".join(
+            f"cast(r.vector @@ cast(:piece{n} as tsquery) as integer)"
+            for n in range(len(self.understood.pieces))
+        )
+
+    @property
+    def metres(self) -> str:
+        """How far the nearest venue is, null where none has a point that may be told."""
+        return _METRES if self.has_point else "cast(null as float)"
+
+    @property
+    def serves(self) -> str:
+        """`serves` the area by name, takes people from `anywhere`, or one has to `ask`; null without one."""
+        if self.spot is None:
+            return "cast(null as text)"
+        return (
+            f"case when {_SERVES} then 'serves'"
+            f" when r.areas @> array['{ANYWHERE}'] then '{ANYWHERE}' else '{ASK}' end"
+        )
+
+    @property
+    def merit(self) -> str:
+        """How well a service answers, from 0 to 1, without how far it is."""
+        rank = self.ranking
+        parts = [
+            self._text_score(),
+            f"case when r.fresh_until is null then {_float(rank.unchecked)}"
+            f" when r.fresh_until >= :day then {_float(1)} else {_float(rank.stale)} end",
+            f'case when r."full" or {PAUSED} then {_float(rank.full)} else {_float(1)} end',
+        ]
+        if self.wanted.need or self.understood.pieces:
+            each = _float((1 - rank.broad) / _MANY_NEEDS)
+            parts.append(f"({_float(1)} - least(greatest(r.needs - 1, 0), {_MANY_NEEDS}) * {each})")
+        return " * ".join(parts)
+
+    def score(self, merit: str, metres: str, serves: str) -> str:
+        """How well it answers altogether, from 0 to a million: of these columns."""
+        parts = [merit]
+        if self.spot is not None:
+            ask = _float(self.ranking.ask)
+            parts.append(f"case when {serves} = '{ASK}' then {ask} else {_float(1)} end")
+        if self.has_point and self.ranking.near is not None:
+            # A place nobody may be told of is neither near nor far.
+            half = f"exp({_float(-math.log(2) / self.ranking.near)} * {metres}) / 2"
+            parts.append(f"coalesce({_float(0.5)} + {half}, {_float(0.8)})")
+        return f"cast(round({' * '.join(parts)} * {_FINE}) as integer)"
+
+    def _text_score(self) -> str:
+        pieces = self.understood.pieces
+        if not pieces:
+            return _float(1)
+        each = []
+        for n, piece in enumerate(pieces):
+            scores = [_rank(f"typed{n}")]
+            if piece.same_query:
+                scores.append(f"{_rank(f'same{n}')} * {_float(self.ranking.wider)}")
+            if piece.also_query:
+                scores.append(f"{_rank(f'also{n}')} * {_float(self.ranking.also)}")
+            each.append(f"greatest({', '.join(scores)}) * :share{n}")
+        return f"({' + '.join(each)})"
+
+    def _of_spot(self) -> dict[str, Any]:
+        spot = self.spot
+        if spot is None:
+            return {}
+        codes = list(spot.codes)
+        found = {"codes": codes, "codes_or_any": [*codes, ANYWHERE, ASK], "postcode": spot.postcode}
+        if spot.lat is None or spot.lon is None:
+            return found
+        within = self.wanted.within or 0
+        up = within / _METRES_PER_DEGREE
+        across = up / max(math.cos(math.radians(spot.lat)), 0.01)
+        return found | {
+            "lat": math.radians(spot.lat),
+            "lon": math.radians(spot.lon),
+            "cos_lat": math.cos(math.radians(spot.lat)),
+            "within": within,
+            "south": spot.lat - up,
+            "north": spot.lat + up,
+            "west": spot.lon - across,
+            "east": spot.lon + across,
+        }
+
+    def _open_date(self, weekday: int) -> date:
         """The next such day, today where it is one."""
         return self.moment.day + timedelta(days=(weekday - self.moment.day.weekday()) % 7)
 
-    def words(self) -> list[Condition]:
-        """One condition for each piece of the search's words."""
-        return [says(piece.whole_query) for piece in self.understood.pieces]
 
-    def all_words(self) -> Condition | None:
-        """Every piece, as one condition."""
-        if not self.understood.pieces:
-            return None
-        return says(self.understood.all_query)
-
-    def any_word(self) -> Condition:
-        """One piece at least."""
-        return says(self.understood.any_query)
-
-    def metres(self) -> Number:
-        """How far the nearest venue is, null where none has a point that may be told."""
-        row = ServiceSearch
-        if not self._has_point:
-            return cast(literal(None), Float)
-        every = (
-            select(func.min(self._distance(SearchPoint.lat, SearchPoint.lon)))
-            .where(SearchPoint.service_id == row.service_id)
-            .correlate(row)
-            .scalar_subquery()
-        )
-        return case(
-            (func.cardinality(row.spots) == 2, self._distance(row.spots[1], row.spots[2])),
-            (func.cardinality(row.spots) > 2, every),
-        )
-
-    def serves(self) -> Number:
-        """`serves` the area by name, takes people from `anywhere`, or one has to `ask`; null without one."""
-        if self.spot is None:
-            return cast(literal(None), TEXT)
-        row = ServiceSearch
-        return case(
-            (or_(row.areas.overlap(list(self.spot.codes)), self._drawn()), "serves"),
-            (row.areas.contains([ANYWHERE]), ANYWHERE),
-            else_=ASK,
-        )
-
-    def score(self, metres: Number) -> Number:
-        """How well a service answers, from 0 to a million."""
-        rank, row = self.ranking, ServiceSearch
-        parts: list[Number] = [self._text_score()]
-        current = row.fresh_until >= self.moment.day
-        parts.append(case((row.fresh_until.is_(None), rank.unchecked), (current, 1.0), else_=rank.stale))
-        parts.append(case((row.full | self._paused(), rank.full), else_=1.0))
-        if self.wanted.need or self.understood.pieces:
-            beside = func.least(func.greatest(row.needs - 1, 0), _MANY_NEEDS)
-            parts.append(1.0 - beside * ((1 - rank.broad) / _MANY_NEEDS))
-        if self.spot is not None:
-            parts.append(case((self.serves() == ASK, rank.ask), else_=1.0))
-        if self._has_point and rank.near is not None:
-            # A place nobody may be told of is neither near nor far.
-            parts.append(func.coalesce(0.5 + 0.5 * func.exp(-math.log(2) * metres / rank.near), 0.8))
-        product = parts[0]
-        for part in parts[1:]:
-            product = product * part
-        return cast(func.round(cast(product * _FINE, Float)), Integer)
-
-    def _text_score(self) -> Number:
-        pieces = self.understood.pieces
-        if not pieces:
-            return cast(literal(1.0), Float)
-        whole = sum(piece.rarity for piece in pieces)
-        scores = [self._piece_score(piece) * (piece.rarity / whole) for piece in pieces]
-        total = scores[0]
-        for score in scores[1:]:
-            total = total + score
-        return total
-
-    def _piece_score(self, piece: Piece) -> Number:
-        weights = cast(list(self.ranking.weights), ARRAY(REAL))
-        typed = func.ts_rank(weights, ServiceSearch.vector, _query(piece.query))
-        wider = [
-            func.ts_rank(weights, ServiceSearch.vector, _query(query)) * counts
-            for query, counts in (
-                (piece.same_query, self.ranking.wider),
-                (piece.also_query, self.ranking.also),
-            )
-            if query
-        ]
-        return func.greatest(typed, *wider) if wider else typed
-
-    @property
-    def _has_point(self) -> bool:
-        return self.spot is not None and self.spot.lat is not None
-
-    def _paused(self) -> Condition:
-        row = ServiceSearch
-        return row.paused | func.coalesce(row.paused_until >= self.moment.day, False)
-
-    def _drawn(self) -> Condition:
-        postcode = self.spot.postcode if self.spot is not None else None
-        drawn = select(ServicePostcode.service_id).where(ServicePostcode.postcode == postcode)
-        return ServiceSearch.service_id == any_(func.array(drawn.scalar_subquery()))
-
-    def _near(self) -> Any:
-        assert self.spot is not None  # noqa: S101 - asked for only where there is a point
-        lat, lon, within = self.spot.lat or 0.0, self.spot.lon or 0.0, self.wanted.within or 0
-        up = within / _METRES_PER_DEGREE
-        across = up / max(math.cos(math.radians(lat)), 0.01)
-        return select(SearchPoint.service_id).where(
-            SearchPoint.lat.between(lat - up, lat + up),
-            SearchPoint.lon.between(lon - across, lon + across),
-            self._distance(SearchPoint.lat, SearchPoint.lon) <= within,
-        )
-
-    def _distance(self, lat: Any, lon: Any) -> Number:
-        """Metres over the ground (haversine)."""
-        here_lat = math.radians(self.spot.lat or 0.0) if self.spot else 0.0
-        here_lon = math.radians(self.spot.lon or 0.0) if self.spot else 0.0
-        up = func.sin((func.radians(lat) - here_lat) * 0.5)
-        across = func.sin((func.radians(lon) - here_lon) * 0.5)
-        inside = up * up + math.cos(here_lat) * func.cos(func.radians(lat)) * across * across
-        return 2 * _EARTH_METRES * func.asin(func.sqrt(func.least(inside, 1.0)))
+def found_by(conditions: Iterable[str]) -> str:
+    """The rows that meet them all, as what stands after `from`."""
+    return "service_search r where " + " and ".join(conditions)
 
 
-def said_by(queries: Sequence[str]) -> Number:
-    """Which of these tsqueries a service says, as their numbers from 1."""
-    asked = (
-        func.unnest(cast(list(queries), ARRAY(TEXT)))
-        .table_valued("query", with_ordinality="n")
-        .render_derived(name="asked")
-    )
-    said = select(asked.c.n).where(ServiceSearch.vector.op("@@")(cast(asked.c.query, TSQUERY)))
-    return func.array(said.scalar_subquery())
-
-
-def says(query: str) -> Condition:
-    """Whether what a row of the search says answers this tsquery."""
-    return ServiceSearch.vector.op("@@", is_comparison=True)(_query(query))
-
-
-def _query(query: str) -> ColumnElement[Any]:
-    return cast(literal(query), TSQUERY)
+def _rank(query: str) -> str:
+    return f"ts_rank(cast(:weights as real[]), r.vector, cast(:{query} as tsquery))"

@@ -29,7 +29,8 @@ with needs as (
     from service_term st join taxonomy_term t on t.id = st.term_id
     where st.service_id = any(:ids) and t.taxonomy = :needs group by st.service_id),
 areas as (
-    select service_id, jsonb_agg(jsonb_build_array(kind, code) order by code) as codes
+    select service_id, array_agg(kind order by code, kind) as kinds,
+        array_agg(code order by code, kind) as codes
     from service_area where service_id = any(:ids) group by service_id),
 sessions as (
     select service_id, jsonb_agg(jsonb_build_array(practice_ods, weekday, name)
@@ -39,8 +40,8 @@ teams as (
     select service_id, array_agg(team_id order by team_id) as ids
     from team_service where service_id = any(:ids) group by service_id),
 points as (
-    select distinct on (sl.service_id) sl.service_id, jsonb_build_array(
-        l.latitude, l.longitude, l.name, l.address_1, l.city, l.postal_code) as first
+    select distinct on (sl.service_id) sl.service_id, l.latitude, l.longitude, l.name, l.address_1, l.city,
+        l.postal_code
     from service_at_location sl join location l on l.id = sl.location_id
     where sl.service_id = any(:ids) and not l.private
     order by sl.service_id, sl.main desc, l.name),
@@ -48,8 +49,9 @@ checks as (
     select service_id, array_agg(verified_at order by field_group) as verified,
         array_agg(valid_until order by field_group) as valid
     from verification where service_id = any(:ids) group by service_id)
-select s.id, needs.codes as needs, areas.codes as areas, sessions.held as sessions, teams.ids as teams,
-    points.first as point, checks.verified, checks.valid
+select s.id, needs.codes as needs, areas.kinds, areas.codes, sessions.held as sessions, teams.ids as teams,
+    points.latitude, points.longitude, points.name, points.address_1, points.city, points.postal_code,
+    points.service_id is not null as is_somewhere, checks.verified, checks.valid
 from unnest(:ids) as s(id)
 left join needs on needs.service_id = s.id
 left join areas on areas.service_id = s.id
@@ -125,16 +127,27 @@ def parts_of_services(session: Session, ids: Sequence[UUID]) -> dict[UUID, Servi
     return {
         row.id: ServiceParts(
             needs=tuple(row.needs or ()),
-            area={kind: tuple(code for found, code in row.areas or () if found == kind) for kind in AreaKind},
+            area=_by_kind(row.kinds or (), row.codes or ()),
             sessions=tuple(SessionAt(*one) for one in row.sessions or ()),
             team_ids=tuple(row.teams or ()),
-            location=Point(*row.point) if row.point else None,
+            location=(
+                Point(row.latitude, row.longitude, row.name, row.address_1, row.city, row.postal_code)
+                if row.is_somewhere
+                else None
+            ),
             checked=oldest(
                 Checked(at, until) for at, until in zip(row.verified or (), row.valid or (), strict=True)
             ),
         )
         for row in session.execute(_PARTS, {"ids": list(ids), "needs": NEEDS})
     }
+
+
+def _by_kind(kinds: Sequence[str], codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {kind: [] for kind in AreaKind}
+    for kind, code in zip(kinds, codes, strict=True):
+        found[kind].append(code)
+    return {kind: tuple(each) for kind, each in found.items()}
 
 
 def routed_parts(session: Session, ids: Sequence[UUID]) -> dict[UUID, ServiceParts]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session
 
 from services.directory.domain.search import Wanted
 from services.directory.store.places import Area
 from services.directory.store.postcodes import Postcode
 from shared.errors import Invalid
+
+_OF_POSTCODE = text("""
+select p.authority, p.ward, p.lsoa, p.lat, p.lon, w.name as ward_name, a.name as authority_name
+from postcode p left join area w on w.code = p.ward left join area a on a.code = p.authority
+where p.pcds = :pcds
+""")
 
 
 @dataclass(frozen=True)
@@ -37,21 +43,14 @@ def find_spot(session: Session, wanted: Wanted) -> Spot | None:
 
 
 def _of_postcode(session: Session, pcds: str) -> Spot:
-    ward, authority = aliased(Area), aliased(Area)
-    row = session.execute(
-        select(Postcode, ward.name, authority.name)
-        .outerjoin(ward, ward.code == Postcode.ward)
-        .outerjoin(authority, authority.code == Postcode.authority)
-        .where(Postcode.pcds == pcds)
-    ).one_or_none()
+    row = session.execute(_OF_POSTCODE, {"pcds": pcds}).one_or_none()
     if row is None:
         raise Invalid.field(
             "/postcode", "We do not know this postcode. Check it, or search without it and name a place."
         )
-    known, ward_name, authority_name = row
-    codes = tuple(code for code in (known.lsoa, known.ward, known.authority) if code)
-    name = ward_name or authority_name or "this area"
-    return Spot(codes, name, known.authority, known.ward or "", known.pcds, known.lat, known.lon)
+    codes = tuple(code for code in (row.lsoa, row.ward, row.authority) if code)
+    name = row.ward_name or row.authority_name or "this area"
+    return Spot(codes, name, row.authority, row.ward or "", pcds, row.lat, row.lon)
 
 
 def _of_area(session: Session, code: str) -> Spot:

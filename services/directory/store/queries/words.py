@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import selectinload
 
 from services.directory.domain.taxonomies import ACCESSIBILITY, NEEDS
@@ -13,7 +13,13 @@ from services.directory.store.database import database
 from services.directory.store.organizations import ODS, Organization, OrganizationIdentifier
 from services.directory.store.places import Area, Place
 from services.directory.store.taxonomy import Sector, TaxonomyTerm
-from shared.errors import Invalid
+from shared.errors import FieldProblem, Invalid
+
+_KNOWN = text("""
+select exists (select from taxonomy_term where taxonomy = :needs and code = :need) as need,
+    exists (select from sector where code = :sector) as sector,
+    exists (select from place where code = :place) as place
+""")
 
 
 @dataclass(frozen=True)
@@ -107,29 +113,17 @@ def names_of_areas(areas: Iterable[str], practices: Iterable[str]) -> dict[str, 
         return {**dict(named.all()), **dict(surgeries.all())}
 
 
-def known_need(code: str | None) -> None:
-    """Raise `Invalid` naming the field for a need the taxonomy does not have. One query where given."""
-    _known(
-        "need",
-        code,
-        select(TaxonomyTerm.code).where(TaxonomyTerm.taxonomy == NEEDS, TaxonomyTerm.code == code),
-    )
-
-
-def known_sector(code: str | None) -> None:
-    """As `known_need`, for a sector."""
-    _known("sector", code, select(Sector.code).where(Sector.code == code))
-
-
-def known_place(code: str | None) -> None:
-    """As `known_need`, for a place."""
-    _known("place", code, select(Place.code).where(Place.code == code))
-
-
-def _known(what: str, code: str | None, query: Select[str]) -> None:
-    if code is None:
+def known_codes(*, need: str | None = None, sector: str | None = None, place: str | None = None) -> None:
+    """Raise `Invalid` naming each field whose code is none of ours. One query where any is given."""
+    given = {"need": need, "sector": sector, "place": place}
+    asked = {name: code for name, code in given.items() if code is not None}
+    if not asked:
         return
+    sought = {name: "" if code is None else code.replace("\0", "") for name, code in given.items()}
     with database.transaction() as session:
-        if "\0" not in code and session.scalar(query) is not None:
-            return
-    raise Invalid.field(f"/{what}", f"This {what} is not known here.")
+        known = session.execute(_KNOWN, sought | {"needs": NEEDS}).one()._asdict()
+    unknown = [name for name, code in asked.items() if "\0" in code or not known[name]]
+    if unknown:
+        raise Invalid(
+            errors=[FieldProblem(f"/{name}", f"This {name} is not known here.") for name in unknown]
+        )
