@@ -88,6 +88,7 @@ def test_the_real_feed_comes_in_whole_twice_and_goes_again(directory_database: s
 
 
 def test_warm_spaces_come_in_from_a_sheet(directory_database: str, valkey: str, tmp_path: Path) -> None:
+    build.words()
     venues = json.loads((DATA / "warm_spaces" / "history_union_wakefield.geojson").read_text())["features"]
     sheet = tmp_path / "warm.csv"
     with sheet.open("w", encoding="utf-8", newline="") as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 import requests
 
 from shared.errors import Unavailable
+from shared.json_numbers import json_of_others
 from shared.public_http import fetch, public_session
 
 MIB = 1024 * 1024
@@ -88,7 +88,7 @@ class Feed:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json_of_others(body)
     except (ValueError, RecursionError):
         return None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from threading import Thread
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -349,3 +350,18 @@ def test_a_file_that_cannot_be_read_is_refused_whole_and_says_why() -> None:
     with pytest.raises(Invalid) as refused:
         batches.begin("x", "big.json", build.a_file([an_item(1)]), at=AT, by=None, most=10)
     assert "over" in refused.value.errors[0].detail
+
+
+@pytest.mark.parametrize("number", ["9" * 31, "9" * 5_000, "1e999"])
+def test_a_number_beyond_counting_is_kept_as_text_beside_what_is_read(number: str) -> None:
+    n = int(uuid4().int % 10**9)
+    items = [an_item(n, minimum_age="?"), an_item(n + 1)]
+    file = io.BytesIO(build.a_file(items).getvalue().replace(b'"?"', number.encode()))
+    batch = build.apply(build.check(file, source=f"Counted {n}"))
+    odd, plain = build.rows_of(batch, kind="service")
+    assert (odd.verdict, plain.verdict) == ("new", "new")
+    assert odd.raw["minimum_age"] == number
+    assert "is not a number" in odd.notes[0]["detail"] or "between 0 and 120" in odd.notes[0]["detail"]
+    kept = build.everything()["services"]
+    assert kept[odd.record_id].minimum_age is None
+    assert plain.record_id in kept

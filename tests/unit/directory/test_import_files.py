@@ -20,6 +20,7 @@ from services.directory.actions.importing.reading import zips
 from services.directory.actions.importing.reading.items import Item
 from services.directory.actions.importing.reading.json_items import json_items
 from services.directory.actions.importing.reading.kinds import format_of
+from services.directory.actions.importing.reading.long_numbers import InQuotes
 from services.directory.actions.importing.reading.sheet_rows import (
     csv_rows,
     encoding_of,
@@ -27,6 +28,7 @@ from services.directory.actions.importing.reading.sheet_rows import (
     xlsx_rows,
 )
 from shared.errors import Invalid
+from shared.json_numbers import json_of_others
 
 
 def items(text: str | bytes) -> list[Item]:
@@ -91,6 +93,46 @@ def test_a_giant_among_the_items_is_passed_over_and_the_others_are_read() -> Non
         deep = {"d": deep}
     found = items(json.dumps([{"id": 1}, giant, deep, {"id": 2}]))
     assert [bool(one.unreadable) for one in found] == [False, True, True, False]
+
+
+NUMBERS = {
+    "9" * 19: "9" * 19,
+    "-1" + "0" * 40: "-1" + "0" * 40,
+    "9" * 200_000: "9" * 200_000,
+    "1e400": "1e400",
+    "1e" + "9" * 30: "1e" + "9" * 30,
+    "0.5e-1": 0.05,
+    "123456789012345678": 123456789012345678,
+    "-0.25": -0.25,
+}
+
+
+@pytest.mark.parametrize("shape", ['[{"id": 1}, %s, {"id": 2}]', '{"id": 1}\n%s\n{"id": 2}'])
+@pytest.mark.parametrize(("number", "kept"), NUMBERS.items())
+def test_a_number_beyond_counting_is_kept_as_text_and_the_file_is_read_on(
+    shape: str, number: str, kept: float | str
+) -> None:
+    odd = '{"id": "7", "words": "\\"12, 9e999\\\\", "minimum_age": %s}' % number  # noqa: UP031
+    said = [one.said for one in items(shape % odd)]
+    assert said == [{"id": 1}, {"id": "7", "words": '"12, 9e999\\', "minimum_age": kept}, {"id": 2}]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+        max_leaves=30,
+    ),
+    st.integers(1, 80),
+)
+def test_a_file_in_quotes_says_the_same_wherever_it_is_cut(said: Any, size: int) -> None:
+    class Cut(io.BytesIO):
+        def read(self, _: int | None = -1) -> bytes:
+            return super().read(size)
+
+    file = InQuotes(Cut(json.dumps(said).encode()))
+    whole = b"".join(iter(file.read, b""))
+    assert json.loads(whole) == json_of_others(json.dumps(said))
 
 
 @given(st.binary(max_size=300))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO, Any
 
 import ijson  # type: ignore[import-untyped]
 
 from services.directory.actions.importing.limits import DEEPEST, MIB, MOST_EVENTS
 from services.directory.actions.importing.reading.items import Item, refuse
+from services.directory.actions.importing.reading.long_numbers import InQuotes
+from shared.json_numbers import json_of_others
 
 # Where pages of feeds keep their list; the standards say `content` (1) and `contents` (3).
 LISTS = ("content", "contents", "services", "items", "results", "data")
 _STARTS = ("start_map", "start_array")
 _ENDS = ("end_map", "end_array")
+_BROKEN = (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError)
 
 
 def json_items(file: IO[bytes]) -> Iterator[Item]:
@@ -37,7 +40,7 @@ def _is_lines(file: IO[bytes]) -> bool:
     first = file.readline(MIB)
     file.seek(0)
     try:
-        found = json.loads(first)
+        found = json_of_others(first)
     except (ValueError, RecursionError):
         return False
     return isinstance(found, dict) and not any(isinstance(found.get(name), list) for name in LISTS)
@@ -50,17 +53,36 @@ def _lines(file: IO[bytes]) -> Iterator[Item]:
         if not line.strip():
             continue
         try:
-            yield Item(f"line {number}", json.loads(line))
+            yield Item(f"line {number}", json_of_others(line))
         except (ValueError, RecursionError):
             yield Item(f"line {number}", None, unreadable="This line is not JSON: mend it at the source.")
 
 
 def _values(file: IO[bytes]) -> Iterator[tuple[Any, str]]:
+    """Each item with what is wrong with it. Raises Invalid where the file is no JSON."""
+    told = 0
+    try:
+        for one in _parsed(file):
+            told += 1
+            yield one
+    except _BROKEN:
+        # It may have stopped at a number that is longer than it counts: read again, those as text.
+        file.seek(0)
+        try:
+            yield from islice(_parsed(InQuotes(file)), told, None)
+        except _BROKEN as wrong:
+            raise refuse(
+                "It cannot be read as JSON to its end: it breaks off, or a character is wrong. Get it anew "
+                "from its source."
+            ) from wrong
+
+
+def _parsed(file: IO[bytes] | InQuotes) -> Iterator[tuple[Any, str]]:
     """Each item with what is wrong with it; one that is too large or too deep is passed over, not held."""
     build: ijson.ObjectBuilder | None = None
     items = _Items()
     depth = events = 0
-    for event, value in _events(file):
+    for event, value in ijson.basic_parse(file, multiple_values=True, use_float=True):
         if build is None:
             if not items.stands_in_list(event, value):
                 continue
@@ -114,13 +136,3 @@ class _Items:
 
     def _is_list(self) -> bool:
         return self._depth == 0 or (self._depth == 1 and self._key in LISTS)
-
-
-def _events(file: IO[bytes]) -> Iterator[tuple[str, Any]]:
-    try:
-        yield from ijson.basic_parse(file, multiple_values=True, use_float=True)
-    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as wrong:
-        raise refuse(
-            "It cannot be read as JSON to its end: it breaks off, or a character is wrong. Get it anew from "
-            "its source."
-        ) from wrong
