@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.directory.domain.documents import Opening
+from services.directory.domain.importing.codec import from_json
 from services.directory.domain.importing.records import BatchState, RecordKind, Verdict
+from services.directory.domain.opening_words import sentence
 
 STATE_WORDS = {
     BatchState.MAPPING: {"text": "Columns to confirm", "colour": "yellow"},
@@ -34,6 +37,7 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
 COUNTED_WORDS = {**KIND_WORDS, "postcode": ("Postcode", "Postcodes")}
 # What is to be known of a row beside its verdict.
 NOTED = "noted"
+_SCHEDULES = "schedules"
 FORMAT_WORDS = {
     "json": "HSDS or Open Referral UK JSON",
     "tabular": "HSDS tabular",
@@ -52,7 +56,7 @@ def field_words(name: str) -> str:
 def said_words(said: Mapping[str, object]) -> list[tuple[str, str]]:
     """What a row says, field by field, without the ids that it is held together by."""
     return [
-        (field_words(name).capitalize(), shown(_without_ids(value)))
+        (field_words(name).capitalize(), shown(value if name == _SCHEDULES else _without_ids(value), name))
         for name, value in said.items()
         if not name.endswith("_id") and _without_ids(value) not in (None, "", [], {})
     ]
@@ -68,8 +72,8 @@ def _without_ids(value: object) -> object:
     return value
 
 
-def shown(value: object) -> str:
-    """A value of a document in one cell."""
+def shown(value: object, field: str = "") -> str:
+    """A value of a document in one cell; of the field `schedules` as people say when it is open."""
     if value in (None, "", [], {}):
         return "nothing"
     if value is True:
@@ -77,7 +81,10 @@ def shown(value: object) -> str:
     if value is False:
         return "no"
     if isinstance(value, list):
-        return "; ".join(shown(one) for one in value)
+        return "; ".join(shown(one, field) for one in value)
+    if isinstance(value, dict) and field == _SCHEDULES:
+        said = sentence(from_json(Opening, value)) or "a time that is not said"
+        return f"{said} (at one venue)" if value.get("location_id") else said
     if isinstance(value, dict):
         return ", ".join(
             f"{field_words(str(n))} {shown(v)}" for n, v in value.items() if v not in (None, "", [])
