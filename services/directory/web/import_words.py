@@ -82,11 +82,15 @@ def shown(value: object, field: str = "") -> str:
         return "no"
     if isinstance(value, list):
         return "; ".join(shown(one, field) for one in value)
-    if isinstance(value, dict) and field == _SCHEDULES:
-        said = sentence(from_json(Opening, value)) or "a time that is not said"
-        return f"{said} (at one venue)" if value.get("location_id") else said
     if isinstance(value, dict):
-        return ", ".join(
-            f"{field_words(str(n))} {shown(v)}" for n, v in value.items() if v not in (None, "", [])
-        )
+        return _when(value) if field == _SCHEDULES else _parts(value)
     return str(value)
+
+
+def _when(schedule: Mapping[str, object]) -> str:
+    said = sentence(from_json(Opening, schedule)) or "a time that is not said"
+    return f"{said} (at one venue)" if schedule.get("location_id") else said
+
+
+def _parts(value: Mapping[str, object]) -> str:
+    return ", ".join(f"{field_words(str(n))} {shown(v)}" for n, v in value.items() if v not in (None, "", []))
