@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from services.directory.feeds.parameters import (
     DEFAULT_PER_PAGE,
     MOST_MINIMAL,
+    MOST_WITH_SERVICES,
     PARAMETERS,
     too_long,
 )
@@ -40,15 +41,16 @@ def read_query(sent: MultiDict[str, str], taken: Iterable[str]) -> Query:
     A parameter that is not taken is refused, for a filter that silently does not filter is worse than none.
     """
     values = read_values(sent, taken)
-    minimal = bool(values.get("minimal"))
+    minimal, full_service = bool(values.get("minimal")), bool(values.get("full_service"))
+    per_page = values.get("per_page", MOST_MINIMAL if minimal else DEFAULT_PER_PAGE)
     return Query(
         asked=_asked(values),
         page=values.get("page", 1),
-        per_page=values.get("per_page", MOST_MINIMAL if minimal else DEFAULT_PER_PAGE),
+        per_page=min(per_page, MOST_WITH_SERVICES) if full_service else per_page,
         ndjson=values.get("format") == "ndjson",
         minimal=minimal,
         full=bool(values.get("full")),
-        full_service=bool(values.get("full_service")),
+        full_service=full_service,
     )
 
 

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from services.directory.domain.opening import DAYS
 from services.directory.domain.postcodes import parse_postcode
+from services.directory.store.queries.feed_pages import ORGANIZATIONS_WITH_SERVICES_AT_ONCE
+from services.directory.store.queries.feed_reading import MOST_SERVICES_OF_ONE
 
 DEFAULT_PER_PAGE = 50
 MOST_PER_PAGE = 200
+MOST_WITH_SERVICES = ORGANIZATIONS_WITH_SERVICES_AT_ONCE
 # All of them in one answer is what the standard means `minimal` for.
 MOST_MINIMAL = 100_000
 LAST_PAGE = 1_000_000
@@ -146,7 +149,11 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "minimal": Parameter(_yes_no, _TRUE, _BOOLEAN, "Only id, name, status and when it changed."),
     "full": Parameter(_yes_no, _TRUE, _BOOLEAN, "Each with all that hangs on it."),
-    "full_service": Parameter(_yes_no, _TRUE, _BOOLEAN, "With its services, each whole."),
+    "full_service": Parameter(
+        _yes_no, _TRUE, _BOOLEAN,
+        f"With its services, each whole: the first {MOST_SERVICES_OF_ONE} of an organisation, and at most "
+        f"{MOST_WITH_SERVICES} organisations on a page. `services` with `organization_id` has all.",
+    ),
     "top_only": Parameter(_yes_no, _TRUE, _BOOLEAN, "Only terms with none above them."),
     "minimum_age": Parameter(
         _number(0, OLDEST), _AGE, {"type": "number", "minimum": 0, "maximum": OLDEST},

@@ -19,12 +19,13 @@ from services.directory.actions.keep_services import keep_service, read_for_chan
 from services.directory.domain.documents import Opening, Polygon
 from services.directory.domain.part_ids import taxonomy_id
 from services.directory.domain.taxonomies import NEEDS
+from services.directory.feeds import asking
 from services.directory.feeds.standards import HSDS
 from services.directory.store.database import database
 from services.directory.store.organizations import Organization
 from services.directory.store.places import Area
 from services.directory.store.postcodes import Postcode
-from services.directory.store.queries import feed_pages
+from services.directory.store.queries import feed_pages, feed_reading
 from services.directory.store.queries.feed_pages import Told
 from services.directory.store.queries.feed_selection import Asked
 from services.directory.store.services import Service, Verification
@@ -457,6 +458,28 @@ def test_organisations_are_those_with_something_published_and_those_above_them(r
     (service,) = reader.ask(f"organizations/{owner}", full_service="true")["services"]
     assert service["id"] == str(one)
     assert service == reader.ask(f"services/{one}")
+
+
+def test_organisations_with_their_services_come_few_to_a_page_and_each_with_its_first(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other = build.a_body("Many"), build.a_body("One")
+    many = sorted(str(build.a_service(owner)) for _ in range(4))
+    one = build.a_service(other)
+    monkeypatch.setattr(feed_reading, "MOST_SERVICES_OF_ONE", 3)
+    monkeypatch.setattr(asking, "MOST_WITH_SERVICES", 2)
+    pages = list(reader.pages("organizations", full_service="true", per_page=200))
+    assert len(pages) > 1
+    assert {page["size"] for page in pages[:-1]} == {2}
+    told = {each["id"]: each for page in pages for each in page["contents"]}
+    assert set(told) == reader.ids("organizations")
+    assert [each["id"] for each in told[str(owner)]["services"]] == many[:3]
+    assert [each["id"] for each in told[str(other)]["services"]] == [str(one)]
+    of_one = reader.ask(f"organizations/{owner}", full_service="true")["services"]
+    assert [each["id"] for each in of_one] == many[:3]
+    assert reader.ids("services", organization_id=owner) == set(many)
+    stream = reader.client.get("/oruk/organizations?full_service=true&format=ndjson").text.splitlines()
+    assert {each["id"]: each for each in map(json.loads, stream)} == told
 
 
 def test_terms_are_found_by_their_taxonomy_and_what_is_above_them(reader: Reader) -> None:

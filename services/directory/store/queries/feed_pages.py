@@ -34,6 +34,7 @@ from shared.clock import uk_date
 
 # So many things of a stream are in memory at once.
 AT_ONCE = 100
+ORGANIZATIONS_WITH_SERVICES_AT_ONCE = 20
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 Read = Callable[[Session, Sequence[UUID], "Told"], tuple[Sequence[Any], Facts]]
 
@@ -128,7 +129,7 @@ def each_of(collection: Collection, asked: Asked, told: Told) -> Iterator[tuple[
         chosen = collection.asked(session, asked).subquery()
         own_id = next(iter(chosen.c))
         found = session.scalars(select(own_id).order_by(own_id), execution_options={"yield_per": AT_ONCE})
-        for ids in found.partitions():
+        for ids in found.partitions(ORGANIZATIONS_WITH_SERVICES_AT_ONCE if told.services else None):
             things, facts = collection.read(session, ids, told)
             session.expunge_all()
             for thing in things:

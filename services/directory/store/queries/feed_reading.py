@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.directory.domain.capacity import Capacity
@@ -46,6 +46,8 @@ from services.directory.store.services import Service, Verification
 from shared.clock import uk_date
 
 Ids = Sequence[UUID]
+# Of one organisation that is told with its services.
+MOST_SERVICES_OF_ONE = 100
 
 
 def read_services(
@@ -63,14 +65,18 @@ def read_services(
 def read_organizations(
     session: Session, ids: Ids, at: datetime, *, whole: bool, services: bool
 ) -> tuple[list[OrganizationEntry], Facts]:
-    """These organisations in this order; with `services` each with its published ones, whole."""
+    """These organisations in this order; with `services` each with its first published ones, whole."""
     offered: dict[UUID, list[ServiceEntry]] = {}
     facts = Facts(on=uk_date(at))
     if services:
-        of_them = session.scalars(
-            select(Service.id)
+        nth = func.row_number().over(partition_by=Service.organization_id, order_by=Service.id).label("nth")
+        each = (
+            select(Service.id, nth)
             .where(Service.organization_id.in_(ids), Service.status.in_(SHOWN))
-            .order_by(Service.id)
+            .subquery()
+        )
+        of_them = session.scalars(
+            select(each.c.id).where(each.c.nth <= MOST_SERVICES_OF_ONE).order_by(each.c.id)
         ).all()
         found, facts = read_services(session, of_them, at, whole=True)
         for one in found:
