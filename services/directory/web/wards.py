@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.limits import booklet_limit
-from services.directory.store.queries.wards import WardListing, ward_listing, wards
+from services.directory.store.queries.wards import (
+    ListedService,
+    WardListing,
+    ward_listing,
+    ward_page,
+    wards,
+)
 from services.directory.store.queries.words import places_with_numbers
-from services.directory.web.booklet import booklet, chapters, contact_lines, venue_lines, when_lines
+from services.directory.web.booklet import (
+    booklet,
+    chapter_of,
+    chapters,
+    contact_lines,
+    venue_lines,
+    when_lines,
+)
+from services.directory.web.listing_words import needs_words
 from shared.auth import public
 from shared.clock import now, uk_date
 from shared.errors import NotFound
@@ -19,6 +34,7 @@ from shared.errors import NotFound
 pages = Blueprint("wards", __name__)
 # A booklet is the same for everybody until something of it changes, or the day does.
 _KEPT_SECONDS = 3600
+LONGEST_NUMBER = 9
 
 
 @pages.get("/wards")
@@ -31,13 +47,21 @@ def all_wards() -> str:
 @pages.get("/wards/<code>")
 @public
 def ward(code: str) -> str:
-    """What there is for the people of one ward."""
-    listing, on = _found(code), uk_date(now())
+    """What there is for the people of one ward, page by page."""
+    found, on = ward_page(code, _number()), uk_date(now())
+    if found is None:
+        raise _none_such()
+    listing, ward = found.listing, found.listing.ward
     return render_template(
         "directory/ward.html",
-        ward=listing.ward,
-        count=len(listing.services),
-        chapters=chapters(listing),
+        ward=ward,
+        found=found,
+        chapters=[(need, services) for need, services, _ in chapters(listing) if services],
+        also=partial(_also, listing),
+        previous_url=url_for(".ward", code=ward.code, page=found.number - 1) if found.number > 1 else None,
+        next_url=url_for(".ward", code=ward.code, page=found.number + 1)
+        if found.number < found.pages
+        else None,
         when=when_lines,
         where=venue_lines,
         contact=contact_lines,
@@ -91,5 +115,22 @@ def _printed(key: _Key) -> bytes:
 def _found(code: str) -> WardListing:
     listing = ward_listing(code)
     if listing is None:
-        raise NotFound("There is no such ward here.")
+        raise _none_such()
     return listing
+
+
+def _none_such() -> NotFound:
+    return NotFound("There is no such ward here.")
+
+
+def _number() -> int:
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 1
+
+
+def _also(listing: WardListing, one: ListedService) -> str:
+    """The needs it meets beside the one that it stands under."""
+    under = chapter_of(listing, one)
+    codes = set(one.doc.codes(NEEDS))
+    labels = dict(listing.needs)
+    return needs_words([code for code, name in listing.needs if code in codes and name != under], labels)

@@ -16,7 +16,9 @@ from services.directory.domain.documents import FoundAt, LocationDoc, PatchArea,
 from services.directory.store.database import database
 from services.directory.store.places import Area
 from services.directory.store.postcodes import Postcode
+from services.directory.store.queries import wards as ward_pages
 from services.directory.store.queries.wards import ward_listing, wards
+from services.directory.web.booklet import chapters
 from tests.builders import listings as build
 from tests.queries import count_queries
 
@@ -167,12 +169,50 @@ def test_a_ward_costs_as_many_queries_however_much_there_is() -> None:
     def cost() -> int:
         with count_queries(database.engine) as counted:
             ward_listing(HERE)
+            ward_pages.ward_page(HERE, 1)
         return len(counted.statements)
 
     before = cost()
     for n in range(5):
         keep(group(f"One more {n}", area_basis=("anywhere",), locations=(venue("YO24 3BZ"),)))
     assert cost() == before
+
+
+def test_the_page_of_a_ward_is_paged_by_need_and_name(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(group("Zither circle", area_basis=("anywhere",), terms=frozenset()))
+    money = Term("needs", "food")
+    keep(group("Both", area_basis=("anywhere",), terms=frozenset({money, Term("needs", "loneliness")})))
+    monkeypatch.setattr(ward_pages, "ON_A_PAGE", 3)
+    client = app.test_client()
+    first = client.get(f"/wards/{HERE}").text
+    whole = ward_listing(HERE)
+    assert whole is not None
+    pages = -(-len(whole.services) // 3)
+    assert f"{len(whole.services)} things that help" in first
+    assert f"Page 1 of {pages}." in first
+    assert "Earlier in the list" not in first
+    seen: list[str] = []
+    for number in range(1, pages + 1):
+        text = client.get(f"/wards/{HERE}?page={number}").text
+        shown = re.findall(r'app-row__title"><a href="/services/([0-9a-f-]{36})"', text)
+        assert 1 <= len(shown) <= 3
+        assert ("Further down the list" in text) == (number < pages)
+        seen += shown
+    assert len(seen) == len(set(seen))
+    assert set(seen) == {str(one.id) for one in whole.services}
+    by_chapter = [one for _, services, _ in chapters(whole) for one in services]
+    assert seen == [str(one.id) for one in by_chapter]
+    assert "Zither circle" in client.get(f"/wards/{HERE}?page={pages}").text
+    for odd in ("0", "x", "-1", "1e3", "٣"):
+        assert client.get(f"/wards/{HERE}?page={odd}").text == first
+    assert client.get(f"/wards/{HERE}?page=999999999").text == text
+
+
+def test_of_a_service_of_several_needs_the_others_are_said(app: Flask) -> None:
+    place = build.a_place("Exampleton", "E06000099")
+    both = frozenset({Term("needs", "food"), Term("needs", "loneliness")})
+    keep(group("Tea and advice", area_basis=("anywhere",), place_id=place, terms=both))
+    assert "Helps also with:" in app.test_client().get(f"/wards/{HERE}").text
 
 
 def test_stale_is_said(app: Flask) -> None:

@@ -24,8 +24,11 @@ from services.directory.store.places import Area, Place
 from services.directory.store.postcodes import Postcode
 from services.directory.store.queries.documents import location_documents, service_documents
 from services.directory.store.queries.service_parts import grouped
-from services.directory.store.services import Service, ServiceArea, Verification
+from services.directory.store.services import Service, ServiceArea, ServiceTerm, Verification
 from services.directory.store.taxonomy import TaxonomyTerm
+
+ON_A_PAGE = 50
+_ORDER_OF_NEEDS = (TaxonomyTerm.position, TaxonomyTerm.code)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,19 @@ class WardListing:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class WardPage:
+    """Some of what there is for the people of a ward, in the order of the first need of each, then by name.
+
+    `count` is how many there are on all pages; `number`, from 1, is the page it is, of `pages`.
+    """
+
+    listing: WardListing
+    count: int
+    number: int
+    pages: int
+
+
 def wards() -> list[Ward]:
     """The wards of all places, by place and name. One query."""
     with database.transaction() as session:
@@ -84,18 +100,57 @@ def ward_listing(code: str) -> WardListing | None:
             .order_by(func.lower(Service.name), Service.id)
         ).all()
         ids = [service_id for service_id, _ in found]
-        needs = session.execute(
-            select(TaxonomyTerm.code, TaxonomyTerm.name)
-            .where(TaxonomyTerm.taxonomy == NEEDS)
-            .order_by(TaxonomyTerm.position)
-        )
         changed_at = session.scalar(select(func.max(Service.last_modified)).where(Service.id.in_(ids)))
         return WardListing(
             ward=Ward(*row),
             services=tuple(_listed(session, [(service_id, name) for service_id, name in found])),
-            needs=tuple((need, name) for need, name in needs),
+            needs=_needs(session),
             changed_at=changed_at,
         )
+
+
+def ward_page(code: str, number: int) -> WardPage | None:
+    """The page of this number, the last where there are fewer; None where no place has the ward.
+
+    A fixed number of queries.
+    """
+    with database.transaction() as session:
+        row = session.execute(_wards().where(Area.code == code)).first()
+        if row is None:
+            return None
+        there = (Service.status == ServiceStatus.ACTIVE, _for_ward(code))
+        count = session.scalar(select(func.count(Service.id)).where(*there)) or 0
+        pages = max(1, -(-count // ON_A_PAGE))
+        number = min(max(1, number), pages)
+        nth = func.row_number().over(order_by=_ORDER_OF_NEEDS).label("nth")
+        order = select(TaxonomyTerm.id.label("term_id"), nth).where(TaxonomyTerm.taxonomy == NEEDS).subquery()
+        first_need = (
+            select(func.min(order.c.nth))
+            .select_from(ServiceTerm)
+            .join(order, order.c.term_id == ServiceTerm.term_id)
+            .where(ServiceTerm.service_id == Service.id)
+            .scalar_subquery()
+        )
+        found = session.execute(
+            select(Service.id, Organization.name)
+            .join(Organization, Organization.id == Service.organization_id)
+            .where(*there)
+            .order_by(first_need.asc().nulls_last(), func.lower(Service.name), Service.id)
+            .limit(ON_A_PAGE)
+            .offset((number - 1) * ON_A_PAGE)
+        ).all()
+        services = _listed(session, [(service_id, name) for service_id, name in found])
+        listing = WardListing(Ward(*row), tuple(services), _needs(session), changed_at=None)
+    return WardPage(listing, count, number, pages)
+
+
+def _needs(session: Session) -> tuple[tuple[str, str], ...]:
+    rows = session.execute(
+        select(TaxonomyTerm.code, TaxonomyTerm.name)
+        .where(TaxonomyTerm.taxonomy == NEEDS)
+        .order_by(*_ORDER_OF_NEEDS)
+    )
+    return tuple((code, name) for code, name in rows)
 
 
 def _wards() -> Select[str, str, str]:
