@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.directory.actions import thesaurus
+from services.directory.store.queries import wards
 from tests.e2e.conftest import CheckPage
 from tests.e2e.directory import directory_at_home, sign_in
 
@@ -102,6 +104,44 @@ def test_what_was_chosen_is_taken_away_one_by_one(page: Page, home: str, check_p
     expect(chosen.get_by_role("button")).to_have_text(["Leave out: Serves YO24 3BZ×"])
     expect(page).to_have_url(f"{home}/services")
     check_page(page, "search-chosen-postcode")
+
+
+def test_words_of_the_search_are_found_and_paged_without_scripts(
+    page: Page, plain_page: Page, home: str, check_page: CheckPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thesaurus, "ON_A_PAGE", 3)
+    for tab in (page, plain_page):
+        sign_in(tab, home, "admin")
+    plain_page.goto(f"{home}/search-words")
+    expect(plain_page.get_by_role("link", name="Earlier in the list")).to_have_count(0)
+    plain_page.get_by_role("link", name="Further down the list").click()
+    expect(plain_page.get_by_text("page 2 of")).to_be_visible()
+    expect(plain_page.get_by_role("link", name="Earlier in the list")).to_be_visible()
+    page.goto(plain_page.url)
+    check_page(page, "search-words-second")
+    plain_page.get_by_label("Find entries with").fill("dementia")
+    plain_page.get_by_role("button", name="Show").click()
+    expect(plain_page.get_by_text("with “dementia”")).to_be_visible()
+    expect(plain_page.get_by_role("rowheader").first).to_contain_text("dementia")
+    page.goto(plain_page.url)
+    check_page(page, "search-words-found")
+
+
+def test_the_page_of_a_ward_is_paged_without_scripts(
+    page: Page, plain_page: Page, home: str, check_page: CheckPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wards, "ON_A_PAGE", 4)
+    plain_page.goto(f"{home}/wards")
+    plain_page.get_by_role("link", name="Westfield").first.click()
+    expect(plain_page.get_by_text("Page 1 of")).to_be_visible()
+    page.goto(plain_page.url)
+    check_page(page, "ward-first")
+    plain_page.get_by_role("link", name="Further down the list").click()
+    expect(plain_page.get_by_text("Page 2 of")).to_be_visible()
+    page.goto(plain_page.url)
+    check_page(page, "ward-second")
+    plain_page.get_by_role("link", name="Earlier in the list").click()
+    expect(plain_page.get_by_text("Page 1 of")).to_be_visible()
 
 
 def test_the_forums_admin_adds_words_tries_and_removes_them(

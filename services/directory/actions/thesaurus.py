@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,17 +20,35 @@ from shared import audit
 from shared.auth import Caller, Role
 from shared.errors import NotFound
 
+ON_A_PAGE = 50
 
-def all_entries(by: Caller, words: str = "") -> list[ThesaurusEntry]:
-    """The entries, by their first word; those with `words` in a phrase where given."""
+
+@dataclass(frozen=True)
+class EntryPage:
+    """Some of `count` entries; `number`, from 1, is the page it is, of `pages`."""
+
+    entries: Sequence[ThesaurusEntry]
+    count: int
+    number: int
+    pages: int
+
+
+def some_entries(by: Caller, words: str = "", number: int = 1) -> EntryPage:
+    """A page of the entries, by their first word; of those with `words` in a phrase where given.
+
+    The last page where there are fewer than `number`.
+    """
     _check(by)
     wanted = " ".join(words.lower().split())
     with database.transaction() as session:
-        return [
+        found = [
             row
             for row in entries(session)
             if not wanted or any(wanted in phrase for phrase in (*row.same, *row.also))
         ]
+    pages = max(1, -(-len(found) // ON_A_PAGE))
+    number = min(max(1, number), pages)
+    return EntryPage(found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], len(found), number, pages)
 
 
 def one_entry(entry_id: UUID, by: Caller) -> ThesaurusEntry:

@@ -35,6 +35,7 @@ from services.directory.web.import_words import (
     said_words,
     shown,
 )
+from services.directory.web.page_numbers import number_asked
 from shared.auth import Role, current_caller, needs
 from shared.auth.sessions import COOKIE
 from shared.clock import now
@@ -50,7 +51,6 @@ MESSAGES: dict[str, Message] = {
 }
 EVERYBODY = ""
 SECONDS_TO_LOOK_AGAIN = "3"
-LONGEST_NUMBER = 9
 
 
 class BeginSchema(Schema):
@@ -147,7 +147,9 @@ def batch(batch_id: UUID) -> Response:
     rows: list[seeing.SeenRow] = []
     after: int | None = None
     if not seen.is_at_work:
-        rows, after = seeing.see_rows(batch_id, by, verdict=verdict, kind=kind, after=_number("after"))
+        rows, after = seeing.see_rows(
+            batch_id, by, verdict=verdict, kind=kind, after=number_asked("after", 0)
+        )
     page = render_template(
         "directory/import.html",
         batch=seen,
@@ -292,11 +294,6 @@ def _organization(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise NotFound from None
-
-
-def _number(name: str) -> int:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ The search takes a name, so it is sent by POST and never stands in an address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -139,6 +139,7 @@ def _list_page(form: Form, wanted: WantedWorkers, choices: Sequence[Whereabouts]
     on = uk_date(now())
     found, cursor = ([], None) if choices or not form.ok else find_link_workers(wanted, on)
     all_needs = words.needs()
+    need_codes = [words.Code(need.code, need.name, need.retired) for need in all_needs]
     labels = {need.code: need.name for need in all_needs}
     return render_template(
         "directory/link_workers.html",
@@ -149,10 +150,15 @@ def _list_page(form: Form, wanted: WantedWorkers, choices: Sequence[Whereabouts]
         asked={name: form.value(name) for name in ("q", "need", "sector", "language", "today")},
         results=[(view, _in_words(view, labels, on)) for view in found],
         cursor=cursor,
-        need_items=[("", "Any need"), *((need.code, need.name) for need in all_needs)],
+        need_items=[("", "Any need"), *_offered(need_codes, form.value("need"))],
         language_items=[("", "Any language"), *sorted(LANGUAGES.items(), key=lambda pair: pair[1])],
-        sector_items=[("", "Any sector"), *((sector.code, sector.name) for sector in words.sectors())],
+        sector_items=[("", "Any sector"), *_offered(words.sectors(), form.value("sector"))],
     )
+
+
+def _offered(all_words: Iterable[words.Code], chosen: str) -> list[tuple[str, str]]:
+    """Words to choose from; a retired one only where it is chosen."""
+    return [(one.code, one.name) for one in all_words if not one.retired or one.code == chosen]
 
 
 def _away_page(view: LinkWorkerView, form: Form) -> str:

@@ -14,6 +14,7 @@ from services.directory.domain.search import MOST_LETTERS
 from services.directory.domain.thesaurus import read_entry
 from services.directory.domain.unmet_needs import FILTERS, SHOWN_FROM, WORDS
 from services.directory.store.queries import words
+from services.directory.web.page_numbers import number_asked
 from shared.auth import Role, current_caller, needs
 from shared.clock import now, uk_date
 from shared.errors import Invalid
@@ -36,13 +37,18 @@ class EntrySchema(Schema):
 @pages.get("/search-words")
 @looks_after_search
 def thesaurus_page() -> str:
-    """All entries, and what a search becomes."""
+    """The entries, page by page, and what a search becomes."""
     typed = request.args.get("q", "").replace("\0", " ").strip()[:MOST_LETTERS]
     narrow = request.args.get("show", "").replace("\0", " ").strip()[:MOST_LETTERS]
     caller = current_caller()
+    found = thesaurus.some_entries(caller, narrow, number_asked("page", 1))
+    asked = {name: text for name, text in (("q", typed), ("show", narrow)) if text}
+    earlier, later = found.number - 1, found.number + 1
     return render_template(
         "directory/search_words.html",
-        entries=thesaurus.all_entries(caller, narrow),
+        found=found,
+        previous_url=url_for(".thesaurus_page", **asked, page=earlier) if earlier else None,
+        next_url=url_for(".thesaurus_page", **asked, page=later) if later <= found.pages else None,
         understood=thesaurus.try_out(typed, caller) if typed else None,
         form=forms.blank(_TrySchema(), {"q": typed, "show": narrow}),
         typed=typed,

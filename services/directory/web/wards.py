@@ -27,6 +27,7 @@ from services.directory.web.booklet import (
     when_lines,
 )
 from services.directory.web.listing_words import needs_words
+from services.directory.web.page_numbers import number_asked
 from shared.auth import public
 from shared.clock import now, uk_date
 from shared.errors import NotFound
@@ -34,7 +35,6 @@ from shared.errors import NotFound
 pages = Blueprint("wards", __name__)
 # A booklet is the same for everybody until something of it changes, or the day does.
 _KEPT_SECONDS = 3600
-LONGEST_NUMBER = 9
 
 
 @pages.get("/wards")
@@ -48,7 +48,7 @@ def all_wards() -> str:
 @public
 def ward(code: str) -> str:
     """What there is for the people of one ward, page by page."""
-    found, on = ward_page(code, _number()), uk_date(now())
+    found, on = ward_page(code, number_asked("page", 1)), uk_date(now())
     if found is None:
         raise _none_such()
     listing, ward = found.listing, found.listing.ward
@@ -121,11 +121,6 @@ def _found(code: str) -> WardListing:
 
 def _none_such() -> NotFound:
     return NotFound("There is no such ward here.")
-
-
-def _number() -> int:
-    text = request.args.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 1
 
 
 def _also(listing: WardListing, one: ListedService) -> str:

@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from services.directory.actions.absences import end_absence, record_absence
 from services.directory.domain.working_pattern import Away
 from services.directory.store.database import database
 from services.directory.store.link_workers import Absence
 from services.directory.store.queries.link_workers import WantedWorkers, find_link_workers
+from services.directory.store.taxonomy import Sector, TaxonomyTerm
 from shared.auth import Caller, Role
 from shared.clock import now, uk_date
 from shared.errors import Conflict, Invalid, NotFound
@@ -54,6 +56,28 @@ def crew() -> Crew:
 def found(q: str = "", **more: Any) -> list[str]:
     views, _ = find_link_workers(WantedWorkers(q=q, limit=200, **more), TODAY)
     return [view.worker.name for view in views]
+
+
+def test_a_retired_word_is_a_choice_only_where_it_is_chosen(browser: Browser) -> None:
+    browser.sign_in(a_person("sender"))
+
+    def choices(**asked: str) -> str:
+        return browser.send("/link-workers", **asked).text if asked else browser.get("/link-workers").text
+
+    def retire(retired: bool) -> None:
+        with database.transaction() as session:
+            for table, code in ((TaxonomyTerm, "volunteering"), (Sector, "education")):
+                session.execute(update(table).where(table.code == code).values(retired=retired))
+
+    retire(True)
+    try:
+        for name, code, other in (("need", "volunteering", "food"), ("sector", "education", "vcse")):
+            assert f'<option value="{code}"' not in choices()
+            assert f'<option value="{other}"' in choices()
+            assert f'<option value="{code}" selected' in choices(**{name: code})
+    finally:
+        retire(False)
+    assert '<option value="volunteering"' in choices()
 
 
 def test_they_are_found_by_name_organisation_scheme_role_and_words() -> None:

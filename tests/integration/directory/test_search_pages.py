@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text, update
 
-from services.directory.actions import unmet_needs
+from services.directory.actions import thesaurus, unmet_needs
 from services.directory.actions.seed_thesaurus import put_thesaurus
-from services.directory.actions.thesaurus import all_entries
+from services.directory.actions.thesaurus import some_entries
 from services.directory.domain.search import Moment, Wanted
 from services.directory.store.database import database
 from services.directory.store.postcodes import Postcode
@@ -302,17 +303,43 @@ def test_the_thesaurus_is_changed_by_the_forums_admin_and_written_down(
     assert [hit.view.service.name for hit in search_services(Wanted(q="plonkit"), Moment(AT.date(), 0)).hits][
         :1
     ] == ["Gooseberry desk"]
-    (entry,) = all_entries(caller_of(admin), "plonkit")
+    (entry,) = some_entries(caller_of(admin), "plonkit").entries
     changed = browser.send(f"/search-words/{entry.id}", same="plonkit\nhoopla", also="", need="")
     assert changed.status_code == 303
-    assert entry.same != all_entries(caller_of(admin), "plonkit")[0].same
+    assert entry.same != some_entries(caller_of(admin), "plonkit").entries[0].same
     gone = browser.send(f"/search-words/{entry.id}/remove", f"/search-words/{entry.id}")
     assert gone.status_code == 303
-    assert all_entries(caller_of(admin), "plonkit") == []
+    assert some_entries(caller_of(admin), "plonkit").count == 0
     assert browser.get(f"/search-words/{entry.id}").status_code == 404
     with database.transaction() as session:
         acts = session.scalars(select(AccessLog.act).order_by(AccessLog.at)).all()
     assert list(acts)[-3:] == ["change_thesaurus", "change_thesaurus", "remove_from_thesaurus"]
+
+
+def test_the_entries_are_paged_and_those_that_are_looked_for_too(
+    browser: Browser, admin: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in(admin)
+    phrases = [f"quibble {letter}" for letter in ("ants", "bees", "cows", "dogs", "emus")]
+    for phrase in phrases:
+        assert browser.send("/search-words/new", same=phrase, also="", need="food").status_code == 303
+    monkeypatch.setattr(thesaurus, "ON_A_PAGE", 2)
+    seen: list[str] = []
+    address, pages = "/search-words?show=quibble", 0
+    while address:
+        text = browser.get(address).text
+        pages += 1
+        assert f"5 entries with “quibble”, page {pages} of 3." in text
+        shown = re.findall(r">(quibble \w+)<", text)
+        assert 1 <= len(shown) <= 2
+        seen += shown
+        following = re.search(r'href="([^"]*)"[^>]*rel="next"', text)
+        address = unescape(following[1]) if following else ""
+    assert (pages, seen) == (3, phrases)
+    assert "page 1 of" in browser.get("/search-words?page=0").text
+    last = browser.get("/search-words?show=quibble&page=99").text
+    assert "page 3 of 3" in last
+    assert "Earlier in the list" in last
 
 
 def test_words_that_mean_nothing_are_said_beside_their_field(browser: Browser, admin: Someone) -> None:
@@ -328,7 +355,7 @@ def test_nobody_else_comes_to_what_the_forums_admin_looks_after(browser: Browser
     browser.sign_in(a_person("org_admin", "lead"))
     assert browser.get(path).status_code == 404
     with pytest.raises(NotFound):
-        all_entries(caller_of(a_person("lead")))
+        some_entries(caller_of(a_person("lead")))
 
 
 def test_a_thesaurus_somebody_emptied_of_a_word_is_not_filled_again() -> None:
