@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -42,7 +43,7 @@ def thesaurus_page() -> str:
     narrow = request.args.get("show", "").replace("\0", " ").strip()[:MOST_LETTERS]
     caller = current_caller()
     found = thesaurus.some_entries(caller, narrow, number_asked("page", 1))
-    asked = {name: text for name, text in (("q", typed), ("show", narrow)) if text}
+    asked: dict[str, Any] = {name: text for name, text in (("q", typed), ("show", narrow)) if text}
     earlier, later = found.number - 1, found.number + 1
     return render_template(
         "directory/search_words.html",
