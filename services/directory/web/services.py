@@ -58,16 +58,20 @@ def service(service_id: UUID) -> str:
 @pages.get("/organizations/<uuid:organization_id>")
 @public
 def organization(organization_id: UUID) -> str:
-    """What an organisation is, what it offers, and what others call it by."""
-    found = organization_page(organization_id)
-    if found is None:
-        raise NotFound("There is no such organisation.")
+    """What an organisation is, what it offers, and what others call it by.
+
+    One that has nothing published is for its own people and the forum's admin alone.
+    """
+    found, caller = organization_page(organization_id), caller_or_none()
+    own = caller is not None and caller.org == organization_id
+    if found is None or not (found.listed or own or may_write(caller, organization_id)):
+        raise NotFound("There is no such organisation, or nothing of it is published.")
     return render_template(
         "directory/organization.html",
         page=found,
         kinds=dict(KINDS),
         schemes=SCHEME_NAMES,
-        may_write=may_write(caller_or_none(), organization_id),
+        may_write=may_write(caller, organization_id),
     )
 
 

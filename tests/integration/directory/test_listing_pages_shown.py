@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ from services.directory.domain.documents import (
 from services.directory.store.database import database
 from services.directory.store.listing_parts import Narrative
 from services.directory.store.organizations import Organization
+from services.directory.store.services import Service
 from shared.auth import Role
 from tests.builders.identity import Browser, a_person
 from tests.builders.listings import GROUP, NOON, a_body, a_location, a_service, bearer, words
@@ -143,6 +145,37 @@ def test_an_organisation_has_a_page(browser: Browser, app: Flask) -> None:
     for never in ("The hidden draft", "javascript:", ">kettle<"):
         assert never not in page
     assert browser.get(f"/organizations/{a_service()}").status_code == 404
+
+
+def test_an_organisation_with_nothing_published_is_for_its_own_people_and_the_forums_admin(
+    app: Flask,
+) -> None:
+    words()
+    top, body, idle = (a_body(name) for name in ("Umbrella", "Under it", "Idle society"))
+    draft = a_service(body, status="inactive")
+    with database.transaction() as session:
+        session.get_one(Organization, body).parent_id = top
+
+    def seen(organization: UUID, **who: Any) -> int:
+        browser = Browser(app)
+        if who:
+            assert browser.sign_in(a_person(who.pop("role"), **who)).status_code == 303
+        return browser.get(f"/organizations/{organization}").status_code
+
+    for one in (top, body, idle):
+        assert seen(one) == 404
+        assert seen(one, role="org_admin", organization_id=a_body()) == 404
+        assert app.test_client().get(f"/oruk/organizations/{one}").status_code == 404
+        assert app.test_client().get(f"/hsds/organizations/{one}").status_code == 404
+        assert seen(one, role="forum_admin") == 200
+        assert seen(one, role="org_admin", organization_id=one) == 200
+        assert seen(one, role="sender", organization_id=one) == 200
+    for status in ("active", "temporarily closed"):
+        with database.transaction() as session:
+            session.get_one(Service, draft).status = status
+        for one, code in ((top, 200), (body, 200), (idle, 404)):
+            assert seen(one) == code
+            assert app.test_client().get(f"/oruk/organizations/{one}").status_code == code
 
 
 @pytest.mark.parametrize("secret", ["private", "discreet"])

@@ -13,6 +13,7 @@ from services.directory.store.database import database
 from services.directory.store.locations import Location, ServiceAtLocation
 from services.directory.store.organizations import OWN_KEY, Organization, OrganizationIdentifier
 from services.directory.store.places import Place
+from services.directory.store.queries.services import SHOWN
 from services.directory.store.services import Service
 from services.directory.store.taxonomy import Sector
 
@@ -23,7 +24,8 @@ MOST_SERVICES = 200
 class OrganizationPage:
     """An organisation with its published services by name, and its identifiers by scheme.
 
-    `address` is blank where it is that of a private venue, or of a discreet service.
+    `address` is blank where it is that of a private venue, or of a discreet service. It is `listed`, as in
+    the feeds, where it or one that it is above offers something published.
     """
 
     organization: Organization
@@ -33,6 +35,7 @@ class OrganizationPage:
     host: tuple[UUID, str] | None
     services: tuple[tuple[UUID, str, str, str], ...]
     identifiers: tuple[tuple[str, str], ...]
+    listed: bool
 
 
 def organization_page(organization_id: UUID) -> OrganizationPage | None:
@@ -40,7 +43,9 @@ def organization_page(organization_id: UUID) -> OrganizationPage | None:
     host = aliased(Organization)
     with database.transaction() as session:
         row = session.execute(
-            select(Organization, Sector.name, Place.name, host.id, host.name, _hidden())
+            select(
+                Organization, Sector.name, Place.name, host.id, host.name, _hidden(), _listed(organization_id)
+            )
             .join(Sector, Sector.code == Organization.sector)
             .outerjoin(Place, Place.id == Organization.place_id)
             .outerjoin(host, host.id == Organization.host_id)
@@ -71,7 +76,15 @@ def organization_page(organization_id: UUID) -> OrganizationPage | None:
             (row[3], row[4]) if row[3] is not None else None,
             tuple((one.id, one.name, one.kind, one.description) for one in services),
             tuple((one.scheme, one.identifier) for one in identifiers),
+            row[6],
         )
+
+
+def _listed(organization_id: UUID) -> ColumnElement[bool]:
+    below = select(Organization.id).where(Organization.id == organization_id).cte(recursive=True)
+    below = below.union(select(Organization.id).join(below, below.c.id == Organization.parent_id))
+    offered = Service.organization_id.in_(select(below.c.id))
+    return exists().where(offered, Service.status.in_(SHOWN))
 
 
 def _hidden() -> ColumnElement[bool]:
