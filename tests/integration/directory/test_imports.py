@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date, timedelta
 from threading import Thread
 from uuid import UUID, uuid4
 
@@ -17,10 +18,12 @@ from services.directory.actions.importing.seeing import report_lines, see_batch,
 from services.directory.actions.importing.work import work_on, work_on_all
 from services.directory.actions.keep_services import keep_service
 from services.directory.domain.importing.records import RecordKind, record_id
+from services.directory.domain.search import Moment, Wanted
 from services.directory.store.database import database
 from services.directory.store.imports import ImportBatch, Provenance
 from services.directory.store.published import PublishedService
 from services.directory.store.queries.documents import service_documents
+from services.directory.store.queries.search import search_services
 from services.directory.store.schedules import OpenHours
 from shared.auth import Caller, Kind, Role
 from shared.auth.caller import Membership
@@ -365,3 +368,22 @@ def test_a_number_beyond_counting_is_kept_as_text_beside_what_is_read(number: st
     kept = build.everything()["services"]
     assert kept[odd.record_id].minimum_age is None
     assert plain.record_id in kept
+
+
+def test_a_night_in_words_is_open_past_midnight_to_the_search() -> None:
+    words = "Sunday: 12:00 - 23:00, Friday: 11:00 - 01:00"
+    n = int(uuid4().int % 10**9)
+    item = an_item(n, name=f"Lantern {n}", schedules=[{"description": words}])
+    batch = build.apply(build.check(build.a_file([item]), source=f"Nights {n}"))
+    (row,) = build.rows_of(batch, kind="service")
+    friday = date(2026, 11, 27)
+
+    def is_open(day: date, hour: int, minute: int) -> bool:
+        wanted, moment = Wanted(q=f"Lantern {n}", open_now=True), Moment(day, hour * 60 + minute)
+        return row.record_id in [hit.view.service.id for hit in search_services(wanted, moment).hits]
+
+    saturday = friday + timedelta(days=1)
+    assert [is_open(friday, 10, 59), is_open(friday, 11, 0), is_open(friday, 23, 59)] == [False, True, True]
+    assert [is_open(saturday, 0, 59), is_open(saturday, 1, 0)] == [True, False]
+    assert not is_open(friday, 0, 30)
+    assert is_open(friday + timedelta(days=2), 22, 59)
