@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,6 @@ from services.directory.domain.taxonomies import NEEDS
 # A spreadsheet reckons with what begins so; the apostrophe before it says that it is text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _MADE_SAFE = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-_MANY = "; "
 _OWN_COLUMNS = (
     "name", "alternate_name", "kind", "status", "description", "alert", "url", "email", "phone",
     "contact_name", "connector_role", "support_type", "who_for", "not_for", "differs", "routes_in", "ending",
@@ -25,7 +24,10 @@ _OWN_COLUMNS = (
     "sender_sectors",
 )  # fmt: skip
 _CAPACITY_COLUMNS = ("limit", "open_places", "declared_wait_days", "ask_first", "paused", "paused_until")
-_VENUE_COLUMNS = ("venue", "address", "town", "postcode", "latitude", "longitude", "private")
+_VENUE_COLUMNS = (
+    "venue_id", "venue_organization_id", "venue", "address", "town", "postcode", "latitude", "longitude",
+    "private",
+)  # fmt: skip
 COLUMNS: tuple[str, ...] = (
     "id", "organization_id", "organization", *_OWN_COLUMNS, "needs", "areas", *_CAPACITY_COLUMNS,
     *_VENUE_COLUMNS, "assured_date", "last_modified",
@@ -40,6 +42,17 @@ def safe(cell: str) -> str:
 def as_said(cell: str) -> str:
     """What a cell said before it was made `safe`."""
     return cell[1:] if _MADE_SAFE.match(cell) else cell
+
+
+def joined(values: Iterable[str]) -> str:
+    """Several values as one cell; `apart` takes them apart again, whatever they say."""
+    return "; ".join(re.sub(r"[\\;]", r"\\\g<0>", value) for value in values)
+
+
+def apart(cell: str) -> tuple[str, ...]:
+    """The values that a cell has, a semicolon between; one that belongs to a value has a backslash before."""
+    found = re.findall(r" ?((?:\\.|[^\\;])*)(?:;|\Z)", cell, re.DOTALL)
+    return tuple(re.sub(r"\\(.)", r"\1", one, flags=re.DOTALL) for one in found if one)
 
 
 def row(entry: ServiceEntry, facts: Facts) -> list[str]:
@@ -63,10 +76,13 @@ def row(entry: ServiceEntry, facts: Facts) -> list[str]:
 
 def _venue(doc: ServiceDoc, locations: Mapping[Any, LocationDoc]) -> dict[str, Any]:
     """The main venue of those that may be told."""
-    found = next((locations[one.location_id] for one in doc.locations if one.location_id in locations), None)
-    if found is None:
+    own_id = next((one.location_id for one in doc.locations if one.location_id in locations), None)
+    if own_id is None:
         return dict.fromkeys(_VENUE_COLUMNS)
+    found = locations[own_id]
     return {
+        "venue_id": own_id,
+        "venue_organization_id": found.organization_id,
         "venue": found.name,
         "address": found.address_1,
         "town": found.city,
@@ -83,5 +99,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (tuple, list)):
-        return _MANY.join(str(one) for one in value)
+        return joined(str(one) for one in value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Mapping
@@ -36,8 +37,13 @@ class Demo:
         self.documents = build.everything()
         self.capacities = capacities()
         self.copy = "".join(export_for_operator(None, Form.HSDS, at=NOON))
+        self.sheet = "".join(export_for_operator(None, Form.CSV, at=NOON))
         reader = Reader(app, STANDARDS["hsds"])
         self.feed = [reader.ask(f"services/{one}") for one in reader.ids("services")]
+
+    def other_venue(self, own_id: str) -> UUID:
+        """A venue of nobody who is found at this one."""
+        return next(one for one in self.documents["locations"] if str(one) != own_id)
 
 
 def capacities() -> dict[UUID, Any]:
@@ -141,3 +147,45 @@ def as_told(doc: ServiceDoc, public: set[UUID]) -> ServiceDoc:
     told = for_everybody(doc, public)
     first = [replace(one, main=n == 0) for n, one in enumerate(told.locations)]
     return replace(told, place_id=None, team_ids=frozenset(), locations=tuple(first))
+
+
+def test_a_sheet_of_what_is_there_says_only_the_same(demo: Demo) -> None:
+    emptied("service", "location", "organization")
+    come_in(demo.copy)
+    assert_second_is_the_same(demo.sheet)
+
+
+def test_a_sheet_brings_back_all_it_has_columns_for(demo: Demo) -> None:
+    emptied("service", "location", "organization")
+    come_in(demo.sheet)
+    again = "".join(export_for_operator(None, Form.CSV, at=NOON))
+    assert without(again, BESIDE) == without(demo.sheet, BESIDE)
+    assert_second_is_the_same(demo.sheet)
+
+
+# When it was checked and changed is told, and never taken over.
+BESIDE = {"assured_date", "last_modified"}
+
+
+def without(sheet: str, columns: set[str]) -> list[dict[str, str]]:
+    rows = csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"), newline=""))
+    return sorted(
+        ({name: cell for name, cell in row.items() if name not in columns} for row in rows),
+        key=lambda row: row["id"],
+    )
+
+
+def test_one_cell_that_was_changed_is_the_only_difference(demo: Demo) -> None:
+    emptied("service", "location", "organization")
+    come_in(demo.copy)
+    rows = without(demo.sheet, set())
+    one = next(row for row in rows if row["who_for"] and row["venue_id"])
+    one |= {"who_for": "Anybody, =really", "venue_id": str(demo.other_venue(one["venue_id"]))}
+    sheet = io.StringIO(newline="")
+    writer = csv.DictWriter(sheet, list(one))
+    writer.writeheader()
+    writer.writerow(one | dict.fromkeys(("venue", "address", "town", "postcode", "private", "hours"), ""))
+    batch = build.check(io.BytesIO(sheet.getvalue().encode()), source="Own copy")
+    (changed,) = [row for row in build.rows_of(batch) if row.kind == "service"]
+    assert (changed.verdict, set(changed.changes)) == (Verdict.CHANGED, {"who_for"})
+    assert "add it to the listing on its page" in str(changed.notes)

@@ -22,6 +22,7 @@ from services.directory.actions.importing.reading.sheet_rows import (
     xlsx_rows,
 )
 from services.directory.domain.importing.columns import check_mapping, guess
+from services.directory.domain.importing.own_sheet import is_own
 from services.directory.domain.importing.records import BatchState, Format
 from services.directory.store.database import database
 from services.directory.store.imports import ImportBatch, ImportRow
@@ -242,10 +243,12 @@ def _look_at(batch_id: UUID) -> None:
     values: dict[str, Any] = {"format": kind}
     if kind in _SHEETS:
         heads = heading_row(open_file(batch_id), kind is Format.XLSX)
-        values |= {"headings": heads, "mapping": guess(heads)}
+        ours = is_own(heads)
+        values |= {"headings": heads, "mapping": {} if ours else guess(heads)}
         if kind is Format.CSV and (words := encoding_of(open_file(batch_id))[1]):
             values["notes"] = [words]
-        move(batch_id, BatchState.MAPPING, **values)
+        # Of a sheet that was written here nobody has to say which column is what.
+        move(batch_id, BatchState.READING if ours else BatchState.MAPPING, **values)
     else:
         move(batch_id, BatchState.READING, **values)
 

@@ -16,6 +16,7 @@ from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import FoundAt, Opening, ServiceDoc
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.own_copy import CAPACITY, capacity_said
+from services.directory.domain.importing.own_sheet import MAIN_VENUE
 from services.directory.domain.importing.reading_services import GUESSED_KIND
 from services.directory.domain.importing.records import RecordKind, Verdict
 from services.directory.domain.listings import RouteIn, ServiceStatus
@@ -34,6 +35,9 @@ KEPT_UNPUBLISHED = "Kept, not published:"
 def check_services(judge: Judge, rows: Sequence[Row]) -> None:
     """Found by id; what refers to others is led to the ids they have here."""
     said = {row.number: said_from_json(ServiceDoc, row.said) for row in rows}
+    for row in rows:
+        if main := row.said.get(MAIN_VENUE):
+            said[row.number]["locations"] = (FoundAt(UUID(main), main=True),)
     lot = _Lot(judge, rows, said)
     fresh = []
     for row in rows:
@@ -102,6 +106,8 @@ class _Lot:
         if self.own is not None and (owner != self.own or (before and before.organization_id != self.own)):
             row.refuse("organization", NOT_YOURS)
             return
+        if before is not None and MAIN_VENUE in row.said:
+            self._keep_venues(row, fields, before)
         self._venues_here(fields, before)
         self._known_words(row, fields)
         self._known_here(row, fields)
@@ -127,6 +133,12 @@ class _Lot:
             row.verdict = Verdict.NEW
         row.keys = [key for key in row.keys if not key.startswith("org:")] + [f"org:{owner}"]
         row.said = to_json(fields if new_capacity is None else fields | {CAPACITY: new_capacity})
+
+    def _keep_venues(self, row: Row, fields: Fields, before: ServiceDoc) -> None:
+        """A sheet has room for one venue: one that is there keeps those it has."""
+        (sheets,) = fields.pop("locations")
+        if sheets.location_id not in {one.location_id for one in before.locations}:
+            row.note("venue_id", "It is not found at this venue: add it to the listing on its page.")
 
     def _venues_here(self, fields: Fields, before: ServiceDoc | None) -> None:
         if "locations" not in fields and not fields.get("schedules"):

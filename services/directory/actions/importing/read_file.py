@@ -23,6 +23,7 @@ from services.directory.domain.importing.codec import to_json
 from services.directory.domain.importing.columns import item_of
 from services.directory.domain.importing.feed_items import Source, records_of, refused_row
 from services.directory.domain.importing.matching import match_keys
+from services.directory.domain.importing.own_sheet import OwnRow, is_own
 from services.directory.domain.importing.practices import practice_record
 from services.directory.domain.importing.records import (
     BatchState,
@@ -83,8 +84,10 @@ def _items(batch: ImportBatch) -> Iterator[Item]:
         for number, row, trouble in csv_lines(file, encoding_of(file)[0]):
             yield Item(f"row {number}", row, unreadable=trouble)
     else:
+        ours = is_own(batch.headings)
         for number, cells, trouble in batches.sheet_rows(batch.id, kind):
-            yield Item(f"row {number}", item_of(cells, batch.mapping), raw=cells, unreadable=trouble)
+            said = OwnRow(cells) if ours else item_of(cells, batch.mapping)
+            yield Item(f"row {number}", said, raw=cells, unreadable=trouble)
 
 
 def _from_address(batch: ImportBatch) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.directory.actions.importing import batches
+from services.directory.domain.csv_out import safe
 from services.directory.domain.importing.records import AT_WORK, BatchState, RecordKind, Verdict
 from services.directory.store.database import database
 from services.directory.store.identity import Account
@@ -25,8 +26,6 @@ from shared.errors import NotFound
 PAGE = 50
 _BYTE_ORDER_MARK = "\ufeff"
 _COLUMNS = ("Row", "What", "Name", "Id there", "Verdict", "Field", "Why")
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,7 @@ def _lines(batch_id: UUID, by: Caller | None) -> Iterator[str]:
 
 def _line(cells: Sequence[str]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    csv.writer(written).writerow([safe(cell) for cell in cells])
     return written.getvalue()
 
 

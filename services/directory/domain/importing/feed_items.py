@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.domain.documents import FoundAt
-from services.directory.domain.importing import own_copy
+from services.directory.domain.importing import own_copy, own_sheet
 from services.directory.domain.importing.codec import storable
+from services.directory.domain.importing.own_sheet import OwnRow
 from services.directory.domain.importing.reading_bodies import location_fields, organization_fields
 from services.directory.domain.importing.reading_services import named_needs, service_fields
 from services.directory.domain.importing.records import Problem, Record, RecordKind, plain_name, record_id
@@ -66,8 +67,10 @@ def _refused(source: Source, where: str, raw: Any, problem: Problem) -> Record:
 def _organization(said: Said, where: str, source: Source) -> Record:
     inner = said.inner("organization")
     theirs = Said(inner.raw, [])
-    exact = None
-    if theirs.raw and own_copy.is_ours(said.raw):
+    exact: dict[str, Any] | None = None
+    if isinstance(said.raw, OwnRow):
+        exact = {"name": theirs.raw["name"]} if theirs.raw["name"] else {}
+    elif theirs.raw and own_copy.is_ours(said.raw):
         exact = own_copy.organization_fields(theirs.raw, whole=own_copy.is_whole(said.raw))
     fields = organization_fields(theirs) if exact is None else exact
     external = theirs.line("id", most=LONGEST_ID) or said.line("organization_id", most=LONGEST_ID)
@@ -103,19 +106,22 @@ def _venues(said: Said, where: str, source: Source, owner: UUID) -> list[tuple[R
     """The venues, each once, with the id of the service there and what is said of the service there."""
     found: dict[UUID, tuple[Record, str, Said]] = {}
     for there in said.all("service_at_locations"):
+        wrong: list[Problem] = []
         theirs = Said(there.inner("location").raw, [])
-        exact = None
-        if theirs.raw and own_copy.is_ours(said.raw):
+        exact: dict[str, Any] | None = None
+        if isinstance(said.raw, OwnRow):
+            exact, wrong = own_sheet.location_fields(said.raw)
+        elif theirs.raw and own_copy.is_ours(said.raw):
             exact = own_copy.location_fields(theirs.raw, whole=own_copy.is_whole(said.raw))
         fields = location_fields(theirs) if exact is None else exact
         external = theirs.line("id", most=LONGEST_ID) or there.line("location_id", most=LONGEST_ID)
-        if not fields and not external:
+        if not fields and not external and not wrong:
             continue
         if external is None:
             told = (fields.get("name"), fields.get("address_1"), fields.get("postal_code"))
             external = "|".join(plain_name(part or "") for part in told)
         own = record_id(source.name, RecordKind.LOCATION, external)
-        if said.raw.get("linkwork"):
+        if said.raw.get("linkwork") or isinstance(said.raw, OwnRow):
             fields["organization_id"] = _uuid(theirs.line("organization_id")) or owner
         else:
             fields["organization_id"] = owner
@@ -126,6 +132,7 @@ def _venues(said: Said, where: str, source: Source, owner: UUID) -> list[tuple[R
             external_id=external,
             record_id=own,
             said=fields,
+            problems=tuple(wrong),
             notes=tuple(theirs.notes),
             raw=storable(theirs.raw),
         )
@@ -148,16 +155,22 @@ def _service(
     )
     own = record_id(source.name, RecordKind.SERVICE, external)
     at = [(there_id, record.record_id, there) for record, there_id, there in venues]
-    exact = own_copy.service_fields(said.raw)
-    fields = service_fields(said, at) if exact is None else exact
     problems = list(owner.problems)
+    if isinstance(said.raw, OwnRow):
+        fields, wrong = own_sheet.service_fields(said.raw)
+        problems += [*wrong, *(one for record, _, _ in venues for one in record.problems)]
+    else:
+        exact = own_copy.service_fields(said.raw)
+        fields = service_fields(said, at) if exact is None else exact
     if not fields.get("name"):
         problems.append(Problem("name", "It has no name. Say what it is called."))
     if source.needs and (needs := named_needs(said, source.needs)):
         fields["terms"] = fields.get("terms", frozenset()) | needs
     fields["organization_id"] = owner.record_id
     main = _uuid(said.inner("linkwork").line("main_location_id")) or (at[0][1] if at else None)
-    if at:
+    if at and isinstance(said.raw, OwnRow):
+        fields[own_sheet.MAIN_VENUE] = str(at[0][1])
+    elif at:
         mains = [venue for _, venue, _ in at if venue == main] or [at[0][1]]
         ordered = sorted((venue for _, venue, _ in at), key=lambda venue: (venue != mains[0], venue))
         fields["locations"] = tuple(FoundAt(venue, main=venue == mains[0]) for venue in ordered)
