@@ -46,7 +46,7 @@ def as_said(cell: str) -> str:
 
 def joined(values: Iterable[str]) -> str:
     """Several values as one cell; `apart` takes them apart again, whatever they say."""
-    return "; ".join(re.sub(r"[\\;]", r"\\\g<0>", value) for value in values)
+    return "; ".join(re.sub(r"[\\;]|\A ", r"\\\g<0>", value) for value in values)
 
 
 def apart(cell: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.directory.domain.capacity import Capacity
@@ -61,6 +61,8 @@ def row_of(doc: ServiceDoc, hall: LocationDoc | None = None, capacity: Capacity 
     return row(ServiceEntry(SERVICE, doc, AT, capacity=capacity or Capacity(), capacity_said_at=AT), facts)
 
 
+@settings(max_examples=500)
+@example((" a", "; ", "\\"))
 @given(values)
 def test_values_in_one_cell_are_taken_apart_as_they_were(many: tuple[str, ...]) -> None:
     assert apart(joined(many)) == many
