@@ -29,7 +29,7 @@ from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.own_copy import CAPACITY, capacity_said
 from services.directory.domain.importing.records import BatchState, RecordKind, Verdict
 from services.directory.store.database import database
-from services.directory.store.import_writing import add_terms
+from services.directory.store.import_writing import add_terms, go_by_index
 from services.directory.store.imports import ImportBatch, ImportRow, Provenance
 from services.directory.store.queries.documents import (
     location_documents,
@@ -65,6 +65,7 @@ def apply_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None], N
     done = 0
     with database.transaction() as session:
         batches.one_at_a_time(session)
+        go_by_index(session)
         batch = session.get_one(ImportBatch, batch_id)
         kept = (*_KEPT, Verdict.POSSIBLE_DUPLICATE) if batch.keep_duplicates else _KEPT
         source, limited_to = batch.source, batch.organization_id

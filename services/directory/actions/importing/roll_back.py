@@ -22,6 +22,7 @@ from services.directory.domain.importing.codec import from_json
 from services.directory.domain.importing.records import BatchState, Format, RecordKind
 from services.directory.store.database import database
 from services.directory.store.import_writing import (
+    go_by_index,
     remove_locations,
     remove_organizations,
     remove_services,
@@ -38,6 +39,7 @@ def roll_back_batch(batch_id: UUID, at: datetime, say: Callable[[int, int | None
     """Undo it. Raises Invalid, naming each record, where that cannot be done whole; all is left then."""
     with database.transaction() as session:
         one_at_a_time(session)
+        go_by_index(session)
         batch = session.get_one(ImportBatch, batch_id)
         even_changed = batch.even_changed
         session.expunge(batch)
