@@ -41,10 +41,6 @@ class Demo:
         reader = Reader(app, STANDARDS["hsds"])
         self.feed = [reader.ask(f"services/{one}") for one in reader.ids("services")]
 
-    def other_venue(self, own_id: str) -> UUID:
-        """A venue of nobody who is found at this one."""
-        return next(one for one in self.documents["locations"] if str(one) != own_id)
-
 
 def capacities() -> dict[UUID, Any]:
     with database.transaction() as session:
@@ -173,19 +169,3 @@ def without(sheet: str, columns: set[str]) -> list[dict[str, str]]:
         ({name: cell for name, cell in row.items() if name not in columns} for row in rows),
         key=lambda row: row["id"],
     )
-
-
-def test_one_cell_that_was_changed_is_the_only_difference(demo: Demo) -> None:
-    emptied("service", "location", "organization")
-    come_in(demo.copy)
-    rows = without(demo.sheet, set())
-    one = next(row for row in rows if row["who_for"] and row["venue_id"])
-    one |= {"who_for": "Anybody, =really", "venue_id": str(demo.other_venue(one["venue_id"]))}
-    sheet = io.StringIO(newline="")
-    writer = csv.DictWriter(sheet, list(one))
-    writer.writeheader()
-    writer.writerow(one | dict.fromkeys(("venue", "address", "town", "postcode", "private", "hours"), ""))
-    batch = build.check(io.BytesIO(sheet.getvalue().encode()), source="Own copy")
-    (changed,) = [row for row in build.rows_of(batch) if row.kind == "service"]
-    assert (changed.verdict, set(changed.changes)) == (Verdict.CHANGED, {"who_for"})
-    assert "add it to the listing on its page" in str(changed.notes)

@@ -139,10 +139,29 @@ def test_a_cell_that_cannot_be_read_refuses_its_row_and_is_named(column: str, ce
     assert words in problems[0].detail
 
 
-def test_a_sheet_is_ours_where_it_has_every_column() -> None:
+def test_a_sheet_is_ours_though_columns_are_left_out_or_added() -> None:
     assert is_own([*COLUMNS, "My notes"])
+    assert is_own(["id", "organization_id", "name", "who_for", "not_for", "routes_in"])
     assert not is_own(COLUMNS[1:])
     assert not is_own(["name", "organization", "phone"])
+    # The `services` of a tabular HSDS have many columns of the same names.
+    assert not is_own(
+        [
+            "id",
+            "organization_id",
+            "name",
+            "description",
+            "url",
+            "email",
+            "status",
+            "alert",
+            "fees_description",
+            "minimum_age",
+            "maximum_age",
+            "assured_date",
+            "last_modified",
+        ]
+    )
 
 
 def test_an_apostrophe_that_somebody_typed_stays() -> None:

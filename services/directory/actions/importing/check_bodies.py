@@ -20,6 +20,7 @@ from services.directory.actions.importing.known import (
 from services.directory.domain.documents import LocationDoc, OrganizationDoc, Term
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.feed_items import SECTOR_OF_NEW
+from services.directory.domain.importing.own_sheet import NAME_OF_NEW
 from services.directory.domain.importing.records import Format, RecordKind, Verdict, plain_name
 from services.directory.domain.listings import OrganizationStatus
 from services.directory.store.organizations import Organization
@@ -117,6 +118,7 @@ def _settle_organization(row: Row, fields: Said, before: OrganizationDoc | None)
         return
     if before is None:
         fields.setdefault("sector", row.said.get(SECTOR_OF_NEW))
+        fields.setdefault("name", row.said.get(NAME_OF_NEW))
         if not fields.get("name"):
             row.refuse(
                 "organization.name", "No organisation here has this id, and it has no name to begin one."

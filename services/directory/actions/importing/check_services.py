@@ -16,11 +16,12 @@ from services.directory.domain.capacity import Capacity
 from services.directory.domain.documents import FoundAt, Opening, ServiceDoc
 from services.directory.domain.importing.codec import said_from_json, to_json
 from services.directory.domain.importing.own_copy import CAPACITY, capacity_said
-from services.directory.domain.importing.own_sheet import MAIN_VENUE
+from services.directory.domain.importing.own_sheet import ALL_NEEDS, FROM_SHEET, MAIN_VENUE
 from services.directory.domain.importing.reading_services import GUESSED_KIND
 from services.directory.domain.importing.records import RecordKind, Verdict
 from services.directory.domain.listings import RouteIn, ServiceStatus
 from services.directory.domain.publishing import missing_to_publish
+from services.directory.domain.taxonomies import NEEDS
 from services.directory.store.locations import Location
 from services.directory.store.queries.documents import service_documents
 from services.directory.store.services import Service
@@ -106,8 +107,8 @@ class _Lot:
         if self.own is not None and (owner != self.own or (before and before.organization_id != self.own)):
             row.refuse("organization", NOT_YOURS)
             return
-        if before is not None and MAIN_VENUE in row.said:
-            self._keep_venues(row, fields, before)
+        if before is not None:
+            self._as_a_sheet_says(row, fields, before)
         self._venues_here(fields, before)
         self._known_words(row, fields)
         self._known_here(row, fields)
@@ -118,7 +119,10 @@ class _Lot:
             fields.setdefault("place_id", next((one for one in place if one), None))
             doc = ServiceDoc(**fields)
         else:
-            fields["terms"] = before.terms | fields.get("terms", frozenset())
+            had = before.terms
+            if ALL_NEEDS in row.said:
+                had = frozenset(one for one in had if one.taxonomy != NEEDS)
+            fields["terms"] = had | fields.get("terms", frozenset())
             doc = replace(before, **fields)
         new_capacity = row.said.get(CAPACITY) if before is None else None
         capacity = self.capacities.get(row.record_id) or capacity_said(new_capacity)
@@ -134,11 +138,19 @@ class _Lot:
         row.keys = [key for key in row.keys if not key.startswith("org:")] + [f"org:{owner}"]
         row.said = to_json(fields if new_capacity is None else fields | {CAPACITY: new_capacity})
 
-    def _keep_venues(self, row: Row, fields: Fields, before: ServiceDoc) -> None:
-        """A sheet has room for one venue: one that is there keeps those it has."""
-        (sheets,) = fields.pop("locations")
-        if sheets.location_id not in {one.location_id for one in before.locations}:
-            row.note("venue_id", "It is not found at this venue: add it to the listing on its page.")
+    def _as_a_sheet_says(self, row: Row, fields: Fields, before: ServiceDoc) -> None:
+        """A sheet has room for one venue: one that is there keeps those it has, and its own word.
+
+        A venue it was not found at before becomes the main one.
+        """
+        if MAIN_VENUE in row.said:
+            (sheets,) = fields.pop("locations")
+            if sheets.location_id not in {one.location_id for one in before.locations}:
+                fields["locations"] = (sheets, *(replace(one, main=False) for one in before.locations))
+        if FROM_SHEET in row.said:
+            said, own = row.said.get(CAPACITY, {}), to_json(self.capacities[row.record_id])
+            if any(own[name] != value for name, value in said.items()):
+                row.note("capacity", "What it can take is its own word: change it on its page.")
 
     def _venues_here(self, fields: Fields, before: ServiceDoc | None) -> None:
         if "locations" not in fields and not fields.get("schedules"):

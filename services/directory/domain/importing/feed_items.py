@@ -13,7 +13,7 @@ from uuid import UUID
 from services.directory.domain.documents import FoundAt
 from services.directory.domain.importing import own_copy, own_sheet
 from services.directory.domain.importing.codec import storable
-from services.directory.domain.importing.own_sheet import OwnRow
+from services.directory.domain.importing.own_sheet import NAME_OF_NEW, OwnRow
 from services.directory.domain.importing.reading_bodies import location_fields, organization_fields
 from services.directory.domain.importing.reading_services import named_needs, service_fields
 from services.directory.domain.importing.records import Problem, Record, RecordKind, plain_name, record_id
@@ -68,25 +68,27 @@ def _organization(said: Said, where: str, source: Source) -> Record:
     inner = said.inner("organization")
     theirs = Said(inner.raw, [])
     exact: dict[str, Any] | None = None
+    wrong: list[Problem] = []
     if isinstance(said.raw, OwnRow):
-        exact = {"name": theirs.raw["name"]} if theirs.raw["name"] else {}
+        exact, wrong = own_sheet.organization_fields(said.raw)
     elif theirs.raw and own_copy.is_ours(said.raw):
         exact = own_copy.organization_fields(theirs.raw, whole=own_copy.is_whole(said.raw))
     fields = organization_fields(theirs) if exact is None else exact
     external = theirs.line("id", most=LONGEST_ID) or said.line("organization_id", most=LONGEST_ID)
-    name = fields.get("name") or said.line("organization_name", most=LONGEST_ID)
+    name = fields.get("name") or fields.get(NAME_OF_NEW) or said.line("organization_name", most=LONGEST_ID)
     if not name and not external and source.own is not None:
         return Record(
             RecordKind.ORGANIZATION, where, source.own[1], str(source.own[0]), source.own[0], raw={}
         )
-    problems: tuple[Problem, ...] = ()
+    problems = tuple(wrong)
     if not name and not external:
         name = said.line("name", most=LONGEST_ID)
         if not name:
             problems = (Problem("organization", "It names no organisation. Say who offers it."),)
     external = external or plain_name(name or where)
     if name:
-        fields["name"] = name
+        if NAME_OF_NEW not in fields:
+            fields["name"] = name
         fields[SECTOR_OF_NEW] = source.sector
     raw = storable(theirs.raw) or {"name": name}
     return Record(

@@ -21,12 +21,26 @@ from services.directory.domain.importing.codec import fits
 from services.directory.domain.importing.own_copy import CAPACITY
 from services.directory.domain.importing.records import Problem
 from services.directory.domain.listings import AreaKind
+from services.directory.domain.postcodes import parse_postcode
 from services.directory.domain.taxonomies import NEEDS
 from shared.errors import Invalid
 
 Fields = dict[str, Any]
 # Not of the document: the main venue, which counts for a service that comes new.
 MAIN_VENUE = "_main_venue"
+# Not of the document: that the needs are all it has, and not added to those it has.
+ALL_NEEDS = "_all_needs"
+# Not of the document: that a sheet of ours says it.
+FROM_SHEET = "_from_sheet"
+# Not of the document of an organisation: its name, where it comes new.
+NAME_OF_NEW = "_name"
+_IDS = frozenset({"id", "organization_id", "name"})
+# Columns that nobody else's sheet has; whoever takes ours may leave columns out, and some of these stay.
+_OURS = frozenset(
+    {"support_type", "who_for", "not_for", "differs", "routes_in", "ending", "discreet", "open_to_others",
+     "area_basis", "circumstances", "sender_sectors", "venue_organization_id"}
+)  # fmt: skip
+_OURS_AT_LEAST = 3
 _ID = UUID(int=0)
 _VENUE = {
     "venue": "name", "address": "address_1", "town": "city", "postcode": "postal_code",
@@ -61,8 +75,9 @@ class OwnRow(dict[str, Any]):
 
 
 def is_own(headings: Iterable[str]) -> bool:
-    """Whether a sheet with these headings is one of ours: it has every column, whatever else it has."""
-    return set(COLUMNS) <= set(headings)
+    """Whether a sheet with these headings is one of ours, though columns may be left out or added."""
+    there = set(headings)
+    return there >= _IDS and len(there & _OURS) >= _OURS_AT_LEAST
 
 
 def service_fields(row: OwnRow) -> tuple[Fields, list[Problem]]:
@@ -71,12 +86,14 @@ def service_fields(row: OwnRow) -> tuple[Fields, list[Problem]]:
     said, problems = _read(row.cells, known)
     if "needs" in row.cells:
         said["terms"] = frozenset(Term(NEEDS, code.strip()) for code in apart(row.cells["needs"]))
+        said[ALL_NEEDS] = True
     if "areas" in row.cells:
         areas = [one.partition(" ") for one in apart(row.cells["areas"])]
         if wrong := [f"{kind} {code}" for kind, _, code in areas if kind not in set(AreaKind)]:
             problems.append(Problem("areas", f"“{wrong[0][:60]}” is no area. Write it as “ward E05000001”."))
         said["areas"] = frozenset(PatchArea(kind, code.strip()) for kind, _, code in areas)
     capacity, wrong_capacity = _read(row.cells, {one.name for one in fields(Capacity)})
+    said[FROM_SHEET] = True
     said[CAPACITY] = {name: _plain(value) for name, value in capacity.items()}
     problems += wrong_capacity
     if not problems:
@@ -86,10 +103,25 @@ def service_fields(row: OwnRow) -> tuple[Fields, list[Problem]]:
     return said, problems
 
 
+def organization_fields(row: OwnRow) -> tuple[Fields, list[Problem]]:
+    """What a row says of whose service it is."""
+    name = row.cells.get("organization")
+    if "id" in row.cells and "organization_id" not in row.cells:
+        return {}, [
+            Problem("organization_id", "Fill it in: it says whose service this is, the name does not.")
+        ]
+    if not name:
+        return {}, []
+    # Of one that is there the name is only told, and changed on its page.
+    return {(NAME_OF_NEW if "organization_id" in row.cells else "name"): name}, []
+
+
 def location_fields(row: OwnRow) -> tuple[Fields, list[Problem]]:
     """What a row says of the main venue; what of it cannot be read."""
     cells = {field: row.cells[column] for column, field in _VENUE.items() if column in row.cells}
     said, problems = _read(cells, set(_VENUE.values()))
+    if "postal_code" in said:
+        said["postal_code"] = parse_postcode(said["postal_code"]) or said["postal_code"]
     if not problems:
         problems = _checked(LocationDoc, check_location, {"organization_id": _ID, "name": "?"} | said)
     return said, problems
