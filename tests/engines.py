@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 import redis
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 from shared.db import Database
 from shared.embedded.engines import url_setting
@@ -219,7 +220,16 @@ def _admin(service: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _drop(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
-    connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    gone = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+    try:
+        connection.execute(gone + sql.SQL(" with (force)"))
+    except InsufficientPrivilege:
+        # The server is tidying the tables (autovacuum), as nobody whom we may end. Without force it waits.
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and usename = user",
+            (name,),
+        )
+        connection.execute(gone)
 
 
 def free_ports(count: int) -> list[int]:

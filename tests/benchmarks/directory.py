@@ -107,7 +107,9 @@ def _run(sizes: tuple[int, int], seconds: float) -> list[Line]:
             say(f"\n{copies * each + each} services made and read in {time.perf_counter() - begun:.0f} s")
         there = copies * each + each
         with served(APP, log, "/healthz") as port:
-            lines += [_searched(f"search {there}: {name}", body, port, seconds) for name, body in SEARCHES]
+            for name, body in SEARCHES:
+                lines.append(_searched(f"search {there}: {name}", body, port, seconds))
+                say("  " + lines[-1].text)
         say(f"The search with all at once reads by {', '.join(sorted(_indexes(AT_ONCE)))}")
         if size == sizes[0]:
             lines += _told(there, seconds)
